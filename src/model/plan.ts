@@ -1,0 +1,106 @@
+import type { ErrorCode } from './error-codes';
+import type { ImageSpecification } from './image';
+import type { ApprovalRules } from './infrastructure';
+import type { VCenterBackupFacts } from './inventory';
+import type { Pace } from './pace';
+import type { BaseImageSource, PhaseNumber } from './request';
+
+/** What a run will do, as data: a person reads it, approves its digest, and the run follows it step by step. */
+export interface Plan {
+  infrastructure: string;
+  infrastructureDigest: string;
+  /** ISO time; not part of the digest. */
+  createdAt: string;
+  reason?: string;
+  phases: Phase[];
+  clusters: PlannedCluster[];
+  baseImage: BaseImageSource & { sha256?: string };
+  quickBoot: 'disable';
+  approve: ('phase' | 'host')[];
+  /** What is already as the request wants it, and is left alone (M17). */
+  skipped: { what: string; why: string }[];
+  warnings: Finding[];
+  /** Children of an earlier run that must end first; not part of the digest. */
+  waitFor: string[];
+  /** Trusted base images today, for the reader (R19); not part of the digest. */
+  baseImages: { version: string; displayName: string; lastAttested?: string }[];
+  impact: Impact;
+  approvals: ApprovalRules;
+  pace: Pace;
+}
+
+export type Phase =
+  | { number: 1 | 3; kind: 'vcenters'; vCenters: PlannedVCenter[] }
+  | { number: 2 | 4; kind: 'hosts'; hosts: PlannedHost[] };
+
+export interface PlannedVCenter {
+  name: string;
+  role: 'trust-authority' | 'trusted';
+  from: string;
+  to: string;
+  backup?: VCenterBackupFacts;
+}
+
+/** A cluster of a host phase, with the image its hosts are to run. */
+export interface PlannedCluster {
+  id: string;
+  name: string;
+  vCenter: string;
+  role: 'trust-authority' | 'trusted';
+  image: ImageSpecification;
+  /** True: the image is drafted, validated and committed when its phase begins; false: it is the desired image as it stands. */
+  commitImage: boolean;
+  /** Settings before the run, restored after it; `unknown` is read again before it is changed. */
+  quickBoot: boolean | 'unknown';
+  quickPatch: boolean | 'unknown';
+}
+
+export interface PlannedHost {
+  name: string;
+  uuid: string;
+  id: string;
+  cluster: string;
+  vCenter: string;
+  role: 'trust-authority' | 'trusted';
+  from: { version: string; build: string };
+  to: { version: string; build: string };
+  /** Canonical text of its image specification: hosts with equal keys boot the same image. */
+  imageKey: string;
+  /** True for a host found in maintenance mode: it goes first, and stays in it afterwards unless the run put it there. */
+  foundInMaintenanceMode: boolean;
+  runningVms: number;
+}
+
+/** A refusal or a warning: a code, what is the matter, and what to do about it. */
+export interface Finding {
+  code: ErrorCode;
+  /** What it is about: a host, cluster, vCenter or field of the request. */
+  subject: string;
+  message: string;
+  remedy: string;
+}
+
+/** What the plan means for those who live with it. */
+export interface Impact {
+  vCenters: number;
+  trustAuthorityHosts: number;
+  trustedHosts: number;
+  /** Names, in the order in which they leave service. */
+  leaveService: string[];
+  runningVmsMoved: number;
+  /** Estimated duration without waiting for people. */
+  estimatedMinutes: number;
+}
+
+/** The planner's answer: a plan, or every reason against one at once. */
+export type PlanResult = { kind: 'plan'; plan: Plan } | { kind: 'refused'; refusals: Finding[] };
+
+/** What an activity made of the planner's answer; the workflow sandbox cannot hash. */
+export type DigestedPlan = { kind: 'plan'; plan: Plan; digest: string } | { kind: 'refused'; refusals: Finding[] };
+
+export const PHASE_TITLES: Record<PhaseNumber, string> = {
+  1: 'Trust Authority vCenter',
+  2: 'Trust Authority Hosts',
+  3: 'Trusted Cluster vCenter',
+  4: 'Trusted Hosts',
+};

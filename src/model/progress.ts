@@ -1,0 +1,65 @@
+import type { Decision } from './messages';
+
+/** Answer of the query `progress`: what is true now, and what people may do. */
+export interface Progress {
+  infrastructure: string;
+  /** ISO time of the run's start. */
+  startedAt: string;
+  state: RunStateName;
+  /** One sentence: what the run is doing or waiting for. */
+  now: string;
+  planDigest?: string;
+  phases: PhaseProgress[];
+  gates: OpenGate[];
+  /** Latest problem, until it is decided. */
+  problem?: Problem;
+  warnings: string[];
+}
+
+export type RunStateName =
+  'inspecting' | 'waiting for approval' | 'running' | 'paused' | 'parked' | 'finishing' | 'ended';
+
+export interface PhaseProgress {
+  number: number;
+  title: string;
+  state: 'pending' | 'running' | 'done' | 'not in this run';
+  items: ItemProgress[];
+}
+
+export interface ItemProgress {
+  /** Host name of the vCenter or host. */
+  name: string;
+  state: ItemState;
+  /** For example what it waits for, or why it failed. */
+  detail?: string;
+}
+
+export type ItemState = 'pending' | 'running' | 'done' | 'failed' | 'skipped';
+
+export interface Problem {
+  step: string;
+  code: string;
+  message: string;
+}
+
+/** A question to people, with everything that an answer needs. */
+export interface OpenGate {
+  id: string;
+  /** What is asked, one sentence. */
+  question: string;
+  /** The facts, a line each. */
+  facts: string[];
+  /** ISO times. */
+  openedAt: string;
+  expiresAt: string;
+  /** Present on gates that are approved or rejected. */
+  digest?: string;
+  /** Approvals so far and needed. */
+  approvals?: { given: string[]; required: number };
+  /** Present on `decide` gates. */
+  step?: string;
+  attempt?: number;
+  actions?: Decision[];
+  /** Message name and payload to copy; `by` (and `reason`) are to be filled in. */
+  examples: { message: string; payload: Record<string, string | number> }[];
+}

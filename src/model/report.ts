@@ -1,0 +1,17 @@
+import type { ItemState } from './progress';
+
+/** Result of a run: what happened and what is true now. */
+export interface Report {
+  infrastructure: string;
+  outcome: 'completed' | 'nothing to do' | 'rejected' | 'aborted';
+  /** One sentence for the operator. */
+  summary: string;
+  planDigest?: string;
+  items: { phase: number; name: string; state: ItemState; detail?: string }[];
+  backup?: { path: string; sha256: string };
+  baseImages: { sha256: string; version: string; from: string; approvedBy: string[] }[];
+  /** Temporary changes and whether they were undone. */
+  restored: { what: string; restored: boolean; detail?: string }[];
+  startedAt: string;
+  endedAt: string;
+}

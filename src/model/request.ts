@@ -1,0 +1,36 @@
+import type { ImageSpecification } from './image';
+
+/** How the Trust Authority Cluster learns the image of the Trusted Hosts (R4, R5). */
+export type BaseImageSource =
+  /** The first Trusted Host of each distinct image is its own canary: upgraded, exported, approved, imported. */
+  | { from: 'first-host' }
+  /** A host that already runs the image is exported before the Trusted Hosts are touched. */
+  | { from: 'reference-host'; host: string }
+  /** A file that an operator put into `<archive>/base-images/`. */
+  | { from: 'file'; name: string };
+
+/** What the hosts of a cluster are to run: the cluster's desired image as it stands, or one to be drafted and committed. */
+export type EsxiTarget = 'desired' | ImageSpecification;
+
+export type PhaseNumber = 1 | 2 | 3 | 4;
+
+/** The one argument of `upgradeTrustAuthority`, checked and with defaults filled in. Names an infrastructure, never an address or a secret. */
+export interface UpgradeRequest {
+  infrastructure: string;
+  target: {
+    /** Version that every vCenter of the chosen phases is to run; not given: vCenters stay as they are. */
+    vCenter?: string;
+    /** One target for all clusters, or one by cluster name; not given: `desired`. */
+    esxi: EsxiTarget | { byCluster: Record<string, EsxiTarget> };
+  };
+  baseImage: BaseImageSource;
+  /** Gates asked for beside those that are always there. */
+  approve: ('phase' | 'host')[];
+  /** Phases in the order in which they are run (R8); anything but 1, 2, 3, 4 needs a reason (R9). */
+  phases: PhaseNumber[];
+  reason?: string;
+  /** Quick Boot and Quick Patch while the run lasts (R14). */
+  quickBoot: 'disable';
+  /** How long a host must stay healthy before the next one is begun, milliseconds; not given: from the pace table. */
+  soakMs?: number;
+}
