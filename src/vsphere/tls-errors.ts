@@ -10,8 +10,6 @@ const UNKNOWN_CA = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_UNTRUSTED',
   'CERT_SIGNATURE_FAILURE',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
 ]);
 
 /** The certificate is not the pinned one: names both, because somebody has to compare them with the real one. */
@@ -54,6 +52,9 @@ export function describeConnectError(operation: string, target: TlsTarget, error
       `the certificate of ${where} is signed by an authority that is not trusted here (${code}); ` +
         'give the CA file of this server (vCenter: https://SERVER/certs/download.zip), or pin its SHA-256 thumbprint',
     );
+  }
+  if (code === 'INVALID_PURPOSE' || code === 'INVALID_CA') {
+    return say('tls-validity', `the certificate of ${where}, or one above it, is not made for this use (${code})`);
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return say(

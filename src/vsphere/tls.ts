@@ -50,8 +50,8 @@ export async function connectVerified(
     try {
       return await handshake(operation, target, pinnedOptions(target, expected, known), onSocket);
     } catch (error) {
-      // A certificate that was replaced fails as "unknown CA" here: look again, to say which one it is now.
-      if (!(error instanceof NotSent) || error.reason !== 'tls-unknown-ca') throw error;
+      // A certificate that was replaced fails here as "unknown CA" or the like: look again, to say which it is now.
+      if (!(error instanceof NotSent) || !error.reason.startsWith('tls-')) throw error;
     }
   }
   const presented = await probe(operation, target, onSocket);
@@ -108,7 +108,7 @@ async function probe(
   // one must first have it. Nothing is written to this connection, and it is closed before anybody decides.
   const socket = await handshake(operation, target, { ...baseOptions(target), rejectUnauthorized: false }, onSocket);
   const certificate = socket.getPeerX509Certificate();
-  socket.destroy();
+  socket.destroySoon();
   if (certificate === undefined) {
     throw new NotSent(operation, 'tls-handshake', `${target.host}:${target.port} presented no certificate`);
   }
