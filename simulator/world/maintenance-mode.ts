@@ -25,7 +25,7 @@ export interface EnterOptions {
  * Preconditions of entering maintenance mode.
  * @throws Fault InvalidState (already in it, or something else changes the host), HostNotConnected
  */
-export function checkEnterMaintenanceMode(host: Host, within: EnterOptions['within'] = undefined): void {
+export function checkEnterMaintenanceMode(host: Host, within?: EnterOptions['within']): void {
   if (host.connectionState !== 'connected') {
     throw new Fault('HostNotConnected', `Unable to communicate with the remote host ${host.name}.`);
   }
@@ -72,7 +72,7 @@ export async function enterMaintenanceMode(
  * Preconditions of leaving maintenance mode.
  * @throws Fault InvalidState, HostNotConnected
  */
-export function checkExitMaintenanceMode(host: Host, within: EnterOptions['within'] = undefined): void {
+export function checkExitMaintenanceMode(host: Host, within?: EnterOptions['within']): void {
   if (host.connectionState !== 'connected') {
     throw new Fault('HostNotConnected', `Unable to communicate with the remote host ${host.name}.`);
   }
