@@ -1,125 +1,134 @@
+import { attestationUnknown, attestLater, attestClientsLater } from './attestation';
+import { Fault } from './fault';
+import { checkConnected, checkIdle } from './host-maintenance';
 import { sameImage, type EsxImage } from './image';
-import { effectivePolicy } from './lifecycle-policy';
-import type { Host, HostService } from './state';
+import type { Host } from './state';
+import { isTrustAuthorityHost } from './trust-authority';
+import { vmsOn } from './virtual-machines';
 import type { World } from './world';
 
-/** How a boot ended: on the wanted image, on the one before (the host reverted by itself), or not at all. */
-export type BootOutcome = 'up' | 'old-build' | 'no-return';
-
-/** One boot. */
-export interface Boot {
-  /** What the loader starts; default: what runs now. */
-  image?: EsxImage;
-  /** `quick`: the kernel is replaced without firmware and loader, so nothing is measured anew (R12). */
+export interface BootPlan {
   kind: 'full' | 'quick';
-  /** Who caused it, for the log. */
+  /** What was installed for this boot; absent: boots what runs. */
+  image?: EsxImage;
+  /** Why: for the log. */
   by: string;
 }
 
-/**
- * Which boot a plain reboot of the host is. Documented (RebootHost_Task): where Quick Boot is enabled the reboot
- * prepares for it; hence R14, "to really reboot, disable Quick Boot first".
- */
-export function rebootKind(world: World, host: Host): Boot['kind'] {
-  const cluster = world.clusterOf(host);
-  return cluster && host.quickBootSupported && effectivePolicy(cluster).enable_quick_boot ? 'quick' : 'full';
-}
+/** How a boot ended. `lost`: the host did not come back. */
+export type BootOutcome = 'back' | 'lost';
 
-/** Whether the machine itself answers: false while it boots, or when it never came back, whatever a vCenter shows. */
-export function isUp(host: Host): boolean {
-  return host.powerState === 'poweredOn' && host.busy !== 'rebooting' && host.connectionState !== 'notResponding';
+/** Whether Quick Boot is in force for a host: policy of its cluster, and hardware that can. */
+export function quickBootInForce(world: World, host: Host): boolean {
+  return host.quickBootSupported && world.clusterOf(host)?.lifecycle.policy['enable_quick_boot'] === true;
 }
 
 /**
- * Boots a host: it stops answering, its services stop, and after a while it is back with a new boot time, on the
- * given image. vim25's RebootHost_Task and vLCM's remediation both come here; preconditions are theirs.
- *
- * What runs and what was measured are two things: a full boot changes both, a Quick Boot only what runs (R12).
- * Faults: `no-return` (it stays away until somebody boots it again), `old-build` (the loader falls back to what ran
- * before: reverting-esxi §0.3), `service-down` (a service does not come up).
+ * Preconditions of HostSystem.RebootHost_Task.
+ * @throws Fault HostNotConnected, InvalidState (not in maintenance mode and not forced), TaskInProgress
  */
-export async function bootHost(world: World, host: Host, boot: Boot): Promise<BootOutcome> {
+export function checkReboot(host: Host, force: boolean): void {
+  checkConnected(host);
+  if (!host.inMaintenanceMode && !force) {
+    throw new Fault('InvalidState', `${host.name} is not in maintenance mode.`);
+  }
+  checkIdle(host);
+}
+
+/**
+ * Reboots a host as RebootHost_Task does; the promise ends when the host is back.
+ * documented: with Quick Boot enabled the reboot is one (R14 asks to disable it for a full reboot); a switch.
+ */
+export function reboot(world: World, host: Host, by: string): Promise<BootOutcome> {
+  const quick = world.settings.switches.rebootUsesQuickBoot && quickBootInForce(world, host);
+  return boot(world, host, { kind: quick ? 'quick' : 'full', by });
+}
+
+/**
+ * Takes a host down and up again, with a new image where the plan has one. Connection, services, attestation and boot
+ * banks follow. The host keeps its maintenance mode. Never rejects.
+ */
+export async function boot(world: World, host: Host, plan: BootPlan): Promise<BootOutcome> {
   const { durations, switches } = world.settings;
-  const before = host.runningImage;
-  const wanted = boot.image ?? before;
-  const busy = host.busy;
-  host.busy = 'rebooting';
-  world.hostEvent('reboot-started', host, { by: boot.by, kind: boot.kind, image: wanted.baseImage });
   const point = { vCenter: world.managerOf(host), host };
-  const fault = world.faults.take(sameImage(before, wanted) ? ['no-return'] : ['no-return', 'old-build'], point);
+  host.busy ??= 'rebooting';
+  const owned = host.busy === 'rebooting';
+  world.hostEvent('reboot-started', host, { kind: plan.kind, by: plan.by, build: host.runningImage.build });
+  host.up = false;
+  world.sessions.closeAll(host.name);
+  for (const vm of vmsOn(world, host)) if (vm.powerState === 'POWERED_ON') vm.powerState = 'POWERED_OFF';
+  const total = plan.kind === 'quick' ? durations.quickBoot : durations.reboot;
+  const silent = Math.min(durations.notRespondingAfter, total / 2);
+  await world.clock.sleep(silent);
+  if (!host.up && host.connectionState === 'connected') {
+    setConnection(world, host, 'notResponding');
+    attestationUnknown(world, host, 'The host does not respond.');
+  }
+  if (world.faults.take(['no-return'], point)) {
+    if (owned) host.busy = null;
+    return 'lost';
+  }
+  await world.clock.sleep(total - silent);
 
-  const away = boot.kind === 'full' ? durations.reboot : durations.quickBoot;
-  const unnoticed = Math.min(durations.notRespondingAfter, away);
-  goDown(world, host);
-  await world.clock.sleep(unnoticed);
-  noteNotResponding(world, host);
-  await world.clock.sleep(away - unnoticed);
-  host.busy = busy;
-  if (fault?.kind === 'no-return') return 'no-return';
-
-  const image = fault?.kind === 'old-build' ? before : wanted;
-  if (!sameImage(before, wanted)) host.alternateBank = fault?.kind === 'old-build' ? null : before;
-  host.runningImage = image;
-  host.lastBoot = boot.kind;
-  if (boot.kind === 'full') host.bootedImage = image;
-  if (boot.kind === 'full' || switches.quickBootChangesBootTime) host.bootTime = world.clock.now();
-  comeBack(world, host);
-  world.hostEvent('reboot-ended', host, { by: boot.by, kind: boot.kind, image: image.baseImage });
-  noteBuild(world, host, before);
-  return fault?.kind === 'old-build' ? 'old-build' : 'up';
+  if (plan.image && !world.faults.take(['old-build'], point)) install(world, host, plan.image);
+  if (plan.kind === 'full') host.bootedImage = host.runningImage;
+  host.lastBoot = plan.kind;
+  // guessed: bootTime after a Quick Boot (the kernel starts anew, the firmware does not).
+  if (plan.kind === 'full' || switches.quickBootChangesBootTime) host.bootTime = world.clock.now();
+  startServices(world, host);
+  comeBack(world, host, plan);
+  if (owned) host.busy = null;
+  return 'back';
 }
 
-/**
- * Quick Patch (8.0.3): the running image changes without a boot; boot time and measured image stay, and so does what
- * the host attests with (guessed).
- */
-export function patchHostLive(world: World, host: Host, image: EsxImage): void {
-  const before = host.runningImage;
-  host.alternateBank = before;
+/** A new image becomes the running one; what ran before stays in the other boot bank. */
+export function install(world: World, host: Host, image: EsxImage): void {
+  if (sameImage(host.runningImage, image)) return;
+  const from = host.runningImage;
+  host.alternateBank = from;
   host.runningImage = image;
-  noteBuild(world, host, before);
-}
-
-function noteBuild(world: World, host: Host, before: EsxImage): void {
-  const after = host.runningImage;
-  if (sameImage(before, after)) return;
+  host.stagedImage = null;
   world.hostEvent('build-changed', host, {
-    from: before.build,
-    to: after.build,
-    fromImage: before.baseImage,
-    toImage: after.baseImage,
+    from: from.build,
+    to: image.build,
+    baseImage: image.baseImage,
+    version: image.esxVersion,
   });
 }
 
-/** The host stops answering: its services are gone and its own sessions end, though its vCenter has not noticed yet. */
-function goDown(world: World, host: Host): void {
-  world.sessions.closeAll(host.name);
-  for (const service of host.services) service.running = false;
+/** Boots from the other bank: what a person does at the console to revert ESXi. @throws Fault InvalidState */
+export async function revert(world: World, host: Host): Promise<BootOutcome> {
+  const previous = host.alternateBank;
+  if (!previous) throw new Fault('InvalidState', `${host.name} has no image in its other boot bank.`);
+  host.powerState = 'poweredOn';
+  return boot(world, host, { kind: 'full', image: previous, by: 'console' });
 }
 
-function noteNotResponding(world: World, host: Host): void {
-  if (host.connectionState !== 'connected') return;
-  host.connectionState = 'notResponding';
-  world.hostEvent('connection-changed', host, { to: 'notResponding' });
+/** Switches a host that did not return on again: it boots what it has. */
+export function powerCycle(world: World, host: Host): Promise<BootOutcome> {
+  host.powerState = 'poweredOn';
+  return boot(world, host, { kind: 'full', by: 'console' });
 }
 
-/** The host answers again. One that somebody disconnected stays disconnected. */
-function comeBack(world: World, host: Host): void {
-  startServices(world, host);
-  if (host.connectionState !== 'notResponding' || host.vCenter === null) return;
-  host.connectionState = 'connected';
-  world.hostEvent('connection-changed', host, { to: 'connected' });
-}
-
-/** Services whose policy says so start with the host. */
 function startServices(world: World, host: Host): void {
-  for (const service of host.services) service.running = startsWithHost(service);
-  const down = world.faults.take(['service-down'], { vCenter: world.managerOf(host), host });
-  if (!down) return;
-  const key = down.service ?? 'attestd';
-  for (const service of host.services) if (service.key === key) service.running = false;
+  const broken = world.faults.take(['service-down'], { vCenter: world.managerOf(host), host });
+  for (const service of host.services) {
+    service.running = service.policy === 'on' && service.key !== (broken ? (broken.service ?? 'attestd') : null);
+  }
 }
 
-function startsWithHost(service: HostService): boolean {
-  return service.required || service.policy === 'on' || service.policy === 'automatic';
+function comeBack(world: World, host: Host, plan: BootPlan): void {
+  host.up = true;
+  if (host.connectionState === 'notResponding') setConnection(world, host, 'connected');
+  world.hostEvent('reboot-ended', host, { kind: plan.kind, build: host.runningImage.build });
+  attestLater(world, host, 'boot');
+  if (isTrustAuthorityHost(world, host)) attestClientsLater(world, [host], 'service-started');
+}
+
+/** Sets and logs the connection state. */
+export function setConnection(world: World, host: Host, to: Host['connectionState']): void {
+  if (host.connectionState === to) return;
+  const from = host.connectionState;
+  host.connectionState = to;
+  if (host.vCenter !== null) world.hostEvent('connection-changed', host, { from, to });
 }

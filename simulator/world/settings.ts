@@ -103,6 +103,10 @@ export interface Switches {
   reAddKeepsMoid: boolean;
   /** Entering maintenance mode moves running VMs away (DRS) or waits for somebody to do it. */
   evacuateVms: boolean;
+  /** RebootHost uses Quick Boot where the policy of the cluster enables it. */
+  rebootUsesQuickBoot: boolean;
+  /** A host that is added to a Trust Authority Cluster again still has the vTA configuration that it left with. */
+  reAddedHostKeepsTrust: boolean;
   /** vLCM refuses a desired image older than what runs. */
   refuseDowngrade: boolean;
 }
@@ -119,6 +123,8 @@ export const DEFAULT_SWITCHES: Switches = {
   removeImageInUse: 'allowed',
   reAddKeepsMoid: false,
   evacuateVms: true,
+  rebootUsesQuickBoot: true,
+  reAddedHostKeepsTrust: false,
   refuseDowngrade: true,
 };
 

@@ -137,7 +137,8 @@ export interface Host {
 export interface Vm {
   moid: string;
   name: string;
-  vCenter: string;
+  /** Null: it left the inventory with its host. */
+  vCenter: string | null;
   /** Name of its host. */
   host: string;
   powerState: 'POWERED_ON' | 'POWERED_OFF' | 'SUSPENDED';
