@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Native Temporal code lives better in processes than in threads; two, since each may hold a worker of 300 MB.
+    pool: 'forks',
+    maxWorkers: 2,
+    globalSetup: ['test/support/temporal-server.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 15_000,
+    restoreMocks: true,
+  },
+});
