@@ -10,6 +10,10 @@ export type WorldFaultKind =
   | 'not-attest'
   | 'mm-hangs'
   | 'remediation-skipped'
+  | 'remediation-fails'
+  | 'update-fails'
+  | 'vcenter-no-return'
+  | 'backup-fails'
   | 'desired-image-edited'
   | 'stranger-remediates';
 export type FaultKind = RequestFaultKind | TaskFaultKind | WorldFaultKind;
@@ -30,6 +34,10 @@ export const WORLD_FAULTS: readonly WorldFaultKind[] = [
   'not-attest',
   'mm-hangs',
   'remediation-skipped',
+  'remediation-fails',
+  'update-fails',
+  'vcenter-no-return',
+  'backup-fails',
   'desired-image-edited',
   'stranger-remediates',
 ];

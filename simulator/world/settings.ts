@@ -24,6 +24,12 @@ export interface Durations {
   imageStage: number;
   /** Installing an image on one host, without its boot. */
   imageInstall: number;
+  /** vLCM gives up on a host that does not get into maintenance mode. */
+  remediationEvacuation: number;
+  /** vLCM gives up on a host that does not come back from its boot. */
+  remediationReturn: number;
+  /** How long one second of a policy's `retry_delay` lasts. */
+  retrySecond: number;
   draftValidate: number;
   draftCommit: number;
   applianceStage: number;
@@ -65,6 +71,9 @@ export const DEFAULT_DURATIONS: Durations = {
   imageCheck: 300,
   imageStage: 400,
   imageInstall: 800,
+  remediationEvacuation: 10_000,
+  remediationReturn: 5_000,
+  retrySecond: 10,
   draftValidate: 150,
   draftCommit: 150,
   applianceStage: 800,
@@ -109,6 +118,10 @@ export interface Switches {
   reAddedHostKeepsTrust: boolean;
   /** vLCM refuses a desired image older than what runs. */
   refuseDowngrade: boolean;
+  /** A remediation in which a host failed: the task fails as well, or it succeeds and only its result tells. */
+  applyTaskFailsWithHost: boolean;
+  /** A host whose remediation failed after it was put into maintenance mode stays in it. */
+  failedHostStaysInMaintenanceMode: boolean;
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -126,6 +139,8 @@ export const DEFAULT_SWITCHES: Switches = {
   rebootUsesQuickBoot: true,
   reAddedHostKeepsTrust: false,
   refuseDowngrade: true,
+  applyTaskFailsWithHost: false,
+  failedHostStaysInMaintenanceMode: true,
 };
 
 /** Everything of a scenario that is not state. */
