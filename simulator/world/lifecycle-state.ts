@@ -1,9 +1,8 @@
-import type { LocalizableMessage } from './fault';
 import type { EsxImage } from './image';
 
 /** A desired image: what vLCM compares hosts with. */
 export interface SoftwareSpec {
-  /** Base image version, e.g. `8.0.3-0.0.24674464`. */
+  /** Base image version, e.g. `8.0.3-0.0.24674464`; empty in a draft of a cluster that never had an image. */
   baseImage: string;
   addOn?: { name: string; version: string };
   components: Record<string, string>;
@@ -26,19 +25,85 @@ export interface SoftwareDraft {
   createdAt: number;
 }
 
-/** Result of the last remediation as `reports/last-apply-result` tells it. */
-export interface ApplyResult {
-  commit: string;
-  status: 'OK' | 'SKIPPED' | 'TIMED_OUT' | 'ERROR' | 'RETRY_PENDING' | 'RUNNING' | 'NOT_STARTED';
+/** A remark of vLCM about an image, a host or an operation. */
+export interface Note {
+  type: 'INFO' | 'WARNING' | 'ERROR';
+  id: string;
+  text: string;
+  time: number;
+  /** What to do about it. */
+  resolution?: string;
+}
+
+/** How one host fared in an operation on its cluster. */
+export interface HostOutcome {
+  /** Name at that time: the host may leave the inventory later. */
+  name: string;
+  status: 'OK' | 'SKIPPED' | 'TIMED_OUT' | 'ERROR';
   startTime: number;
   endTime: number;
-  hosts: Record<
-    string,
-    { status: ApplyResult['status']; startTime: number; endTime: number; messages: LocalizableMessage[] }
-  >;
+  notes: Note[];
+}
+
+/** Result of applying or staging an image; hosts by managed object id. */
+export interface ApplyResult {
+  commit: string;
+  status: HostOutcome['status'];
+  startTime: number;
+  endTime: number;
+  notes: Note[];
+  hosts: Record<string, HostOutcome>;
   successful: string[];
   failed: string[];
   skipped: string[];
+}
+
+export type ComplianceStatus = 'COMPLIANT' | 'NON_COMPLIANT' | 'INCOMPATIBLE' | 'UNAVAILABLE';
+
+/** What bringing a host to the image would take. */
+export type ComplianceImpact =
+  'NO_IMPACT' | 'PARTIAL_MAINTENANCE_MODE_REQUIRED' | 'MAINTENANCE_MODE_REQUIRED' | 'REBOOT_REQUIRED' | 'UNKNOWN';
+
+/** One host compared with an image. */
+export interface HostCompliance {
+  name: string;
+  status: ComplianceStatus;
+  impact: ComplianceImpact;
+  staged: boolean;
+  current: EsxImage;
+  target: EsxImage;
+  notes: Note[];
+  scanTime: number;
+}
+
+/** A cluster compared with an image, as it was at `scanTime`; hosts by managed object id. */
+export interface ClusterCompliance {
+  /** Absent: compared with a draft. */
+  commit?: string;
+  status: ComplianceStatus;
+  impact: ComplianceImpact;
+  staged: boolean;
+  scanTime: number;
+  hosts: Record<string, HostCompliance>;
+}
+
+export type CheckStatus = 'OK' | 'WARNING' | 'ERROR';
+
+/** Result of the checks before a remediation. */
+export interface CheckResult {
+  commit: string;
+  status: CheckStatus;
+  startTime: number;
+  endTime: number;
+  entities: CheckedEntity[];
+}
+
+export interface CheckedEntity {
+  type: 'CLUSTER' | 'HOST';
+  moid: string;
+  name: string;
+  status: CheckStatus;
+  checks: { id: string; title: string; status: CheckStatus; issues: string[] }[];
 }
 
 /** Fields of ConfiguredPolicySpec as the wire has them; an unset field of a PUT unsets it. */
@@ -53,10 +118,9 @@ export interface ClusterLifecycle {
   drafts: SoftwareDraft[];
   policy: ApplyPolicy;
   lastApply: ApplyResult | null;
-  /** Wire form of the last check result. */
-  lastCheck: unknown;
-  /** Wire form of the last compliance (scan) result. */
-  compliance: unknown;
+  lastCheck: CheckResult | null;
+  /** The last scan: it does not follow what happens to hosts afterwards. */
+  compliance: ClusterCompliance | null;
   /** Id of the task that is working on this cluster, if any. */
   busy: string | null;
 }
@@ -66,13 +130,40 @@ export interface DepotBaseImage {
   version: string;
   displayName: string;
   releaseDate: string;
+  /** Base image versions from which Quick Patch can go to this one (8.0.3). */
   quickPatchCompatible: string[];
+}
+
+/** One add-on of a hardware maker. */
+export interface DepotAddOn {
+  name: string;
+  version: string;
+  displayName: string;
+  vendor: string;
+  components: Record<string, string>;
+}
+
+/** A component that can be put on top of base image and add-on. */
+export interface DepotComponent {
+  name: string;
+  version: string;
+  displayName: string;
+  vendor: string;
+}
+
+/** An offline bundle that somebody put into the depot. */
+export interface OfflineDepot {
+  id: string;
+  description: string;
+  location?: string;
+  createdAt: number;
+  images: EsxImage[];
 }
 
 /** The depot of one vCenter. */
 export interface Depot {
   baseImages: DepotBaseImage[];
-  addOns: { name: string; version: string; displayName: string; vendor: string; components: Record<string, string> }[];
-  components: { name: string; version: string; displayName: string; vendor: string }[];
-  offline: { id: string; description: string; location?: string; createdAt: number; images: EsxImage[] }[];
+  addOns: DepotAddOn[];
+  components: DepotComponent[];
+  offline: OfflineDepot[];
 }
