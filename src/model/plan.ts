@@ -27,6 +27,8 @@ export interface Plan {
   impact: Impact;
   approvals: ApprovalRules;
   pace: Pace;
+  /** How long a host is watched before the next one is begun, milliseconds (M6). */
+  soakMs: number;
 }
 
 export type Phase =

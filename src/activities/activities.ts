@@ -1,0 +1,127 @@
+import type { AuditLine } from '../model/audit';
+import type { ImageSpecification } from '../model/image';
+import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
+import type { Pace } from '../model/pace';
+import type {
+  ApplyPolicySnapshot,
+  BaseImageFile,
+  ConfigurationBackup,
+  HostBaseline,
+  HostLook,
+  ImportedBaseImage,
+} from '../model/work';
+
+/**
+ * Every activity carries the infrastructure it was planned with: the worker refuses (VTA_INFRASTRUCTURE_CHANGED) when
+ * its configuration file has since been changed to point elsewhere.
+ */
+export interface InfrastructureRef {
+  infrastructure: string;
+  infrastructureDigest: string;
+}
+
+/** An activity on one host of a plan. */
+export interface HostStepInput extends InfrastructureRef {
+  host: PlannedHost;
+  pace: Pace;
+}
+
+/** An activity on one vCenter of a plan. */
+export interface VCenterStepInput extends InfrastructureRef {
+  vCenter: PlannedVCenter;
+  pace: Pace;
+}
+
+/** An activity on one cluster of a plan. */
+export interface ClusterStepInput extends InfrastructureRef {
+  cluster: PlannedCluster;
+  pace: Pace;
+}
+
+/**
+ * All activities, by their names in histories. The verb tells the kind: `Read` may be repeated freely; `Ensure` reads
+ * first, returns if the state holds, attaches to our own operation already under way, else starts it, and waits for its
+ * end; `Wait` only looks. Each can therefore be run twice, be killed anywhere, and lose its answer.
+ */
+export interface Activities {
+  /** Checks the request, reads the infrastructure, plans. Reads only. `VTA_REQUEST_INVALID` lists every fault of the request. */
+  vtaReadPlan(input: { request: unknown; runId: string }): Promise<DigestedPlan & { openChildren: string[] }>;
+  /** Waits until no child of an earlier run is open. */
+  vtaWaitOpenChildren(input: { infrastructure: string; workflowIds: string[] }): Promise<void>;
+  /** Proves that the archive is shared and writable (a nonce per run) and appends audit lines; lines already there are not repeated. */
+  vtaEnsureAudit(
+    input: InfrastructureRef & { runId: string; lines: AuditLine[]; head?: string },
+  ): Promise<{ head: string }>;
+  /** Reads the vTA configuration of the Trust Authority Cluster and writes it to the archive; a backup of the same run is taken again and replaces nothing. */
+  vtaEnsureConfigurationBackup(input: InfrastructureRef & { runId: string; pace: Pace }): Promise<ConfigurationBackup>;
+  /** Writes the report of the run to the archive. */
+  vtaEnsureReport(
+    input: InfrastructureRef & { runId: string; report: unknown },
+  ): Promise<{ path: string; sha256: string }>;
+
+  // vCenters
+  /** Health, version and the appliance's own pre-check. `VTA_VCENTER_PRECHECK_FAILED` names every error. */
+  vtaReadVCenterReadiness(input: VCenterStepInput): Promise<{ version: string; alreadyThere: boolean }>;
+  /** A backup of this vCenter that began after `notBefore` (its own clock) and succeeded. Attaches to one in progress. */
+  vtaEnsureVCenterBackup(input: VCenterStepInput & { runId: string }): Promise<{ proof: string }>;
+  /** The target version is staged. */
+  vtaEnsureVCenterStaged(input: VCenterStepInput): Promise<void>;
+  /** The target version runs; waits through the reboot of the appliance. */
+  vtaEnsureVCenterInstalled(input: VCenterStepInput): Promise<{ version: string }>;
+  /** Target version, healthy, and every host that was connected is connected again. */
+  vtaWaitVCenterHealthy(input: VCenterStepInput): Promise<{ version: string }>;
+
+  // clusters
+  /** The cluster's desired image is the planned one; drafts, validates and commits where the plan says so. Returns the commit. */
+  vtaEnsureDesiredImage(input: ClusterStepInput & { runId: string }): Promise<{ commit?: string }>;
+  /** The apply policy as configured, whole, to be kept before it is changed. */
+  vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
+  /** Quick Boot and Quick Patch are off (R14). */
+  vtaEnsureQuickBootOff(input: ClusterStepInput): Promise<void>;
+  /** The apply policy is again as it was. */
+  vtaEnsureApplyPolicy(input: ClusterStepInput & { policy: ApplyPolicySnapshot }): Promise<void>;
+  /** The whole cluster is healthy on its target: the barrier after a host phase (R8). */
+  vtaWaitClusterHealthy(input: ClusterStepInput & { hosts: string[] }): Promise<void>;
+
+  // hosts
+  /** The host now, and whether the desired image is still the approved one (N10). Reads only. */
+  vtaReadHostBaseline(
+    input: HostStepInput & { cluster: PlannedCluster; commit?: string },
+  ): Promise<HostBaseline & { drift?: string }>;
+  /** The host as it is. `VTA_HOST_REPLACED` when its hardware UUID is another one. */
+  vtaReadHost(input: HostStepInput): Promise<HostLook>;
+  /** It is safe to take this host out: its peers are in service, the Trust Authority answers, nobody else is out (N8, R10). */
+  vtaWaitSafeToBegin(input: HostStepInput & { baseline: HostBaseline }): Promise<void>;
+  /** The host is in maintenance mode, or out of it. On failure names the virtual machines that block it. */
+  vtaEnsureMaintenanceMode(input: HostStepInput & { inMaintenanceMode: boolean }): Promise<void>;
+  /** vLCM has applied the desired image to this one host: last-apply-result names it as successful. */
+  vtaEnsureRemediation(
+    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; commit?: string },
+  ): Promise<void>;
+  /** Connected, on the target build, booted after the baseline. */
+  vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline }): Promise<HostLook>;
+  /** attestd and kmxd run, and the host's Trust Authority services answer (R1). */
+  vtaWaitTrustAuthorityServices(input: HostStepInput): Promise<void>;
+  /** Attestation and key provider service of the whole Trust Authority Cluster are OK. */
+  vtaWaitTrustAuthorityHealthy(input: HostStepInput): Promise<void>;
+  /** Attested since `notBefore` (clock of the host's vCenter). When `deadlineMs` passes first: false, or VTA_NOT_ATTESTED if asked to fail. */
+  vtaWaitAttested(
+    input: HostStepInput & { notBefore: string; deadlineMs: number; failAtDeadline: boolean },
+  ): Promise<{ attested: boolean; detail: string }>;
+  /** Disconnected and connected again: may bring about a new attestation. */
+  vtaEnsureReconnected(input: HostStepInput): Promise<void>;
+  /** Everything of design §8 at once, after the soak. */
+  vtaReadHostDone(input: HostStepInput & { baseline: HostBaseline; notBefore?: string }): Promise<HostLook>;
+
+  // base images
+  /** Exports the base image of a host into the archive, with what a person needs to judge it. */
+  vtaEnsureBaseImageExported(
+    input: InfrastructureRef & { runId: string; host: string; image: ImageSpecification; pace: Pace },
+  ): Promise<BaseImageFile>;
+  /** The file in `<archive>/base-images/` that the plan named, by digest. */
+  vtaReadBaseImageFile(input: InfrastructureRef & { name: string; sha256: string }): Promise<BaseImageFile>;
+  /** The Trust Authority Cluster knows the image of this file, on all its hosts. Imports only while all are connected and consistent. */
+  vtaEnsureBaseImageImported(
+    input: InfrastructureRef & { file: BaseImageFile; pace: Pace },
+  ): Promise<ImportedBaseImage>;
+}

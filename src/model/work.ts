@@ -1,0 +1,94 @@
+import type { Pace } from './pace';
+import type { PlannedCluster, PlannedHost, PlannedVCenter } from './plan';
+
+/** What activities tell workflows: small, JSON-plain, without secrets. */
+
+/** What was true of a host before the run touched it. Recorded before the first change, kept over retries. */
+export interface HostBaseline {
+  build: string;
+  version: string;
+  bootTime?: string;
+  inMaintenanceMode: boolean;
+  /** Clock of the host's vCenter when this was read: what we start begins after it. */
+  vCenterTime: string;
+}
+
+/** A host at one look. */
+export interface HostLook {
+  version: string;
+  build: string;
+  bootTime?: string;
+  connection: string;
+  inMaintenanceMode: boolean;
+  /** Clock of the host's vCenter. */
+  vCenterTime: string;
+}
+
+/** A cluster's configured apply policy, whole: a PUT that leaves a field out unsets it. */
+export interface ApplyPolicySnapshot {
+  policy: Record<string, unknown>;
+}
+
+/** A base-image file in the archive, and what a person needs to approve it (R5, R28). */
+export interface BaseImageFile {
+  /** Below `<archive>/base-images/`. */
+  name: string;
+  sha256: string;
+  bytes: number;
+  /** Host that exported it; none for an operator's file. */
+  fromHost?: string;
+  /** Facts for the approver, a line each. */
+  facts: string[];
+}
+
+/** A base image that the Trust Authority Cluster knows. */
+export interface ImportedBaseImage {
+  version: string;
+  sha256: string;
+  /** True if it was known before. */
+  alreadyKnown: boolean;
+  /** Clock of each workload vCenter just before the import, by its name: attestation by this image cannot be older. */
+  before: Record<string, string>;
+}
+
+/** The vTA configuration backup in the archive (R32/R33). */
+export interface ConfigurationBackup {
+  path: string;
+  sha256: string;
+  notRestorable: { what: string; why: string }[];
+}
+
+/** Input of the workflow of one host. */
+export interface UpgradeHostInput {
+  infrastructure: string;
+  infrastructureDigest: string;
+  host: PlannedHost;
+  cluster: PlannedCluster;
+  commit?: string;
+  pace: Pace;
+  soakMs: number;
+  baseline: HostBaseline;
+  /** Proved already: the Trust Authority Cluster attests hosts of this image. */
+  imageTrusted: boolean;
+  /** Clock of the host's vCenter before its image was imported: attestation must be later. */
+  importedAfter?: string;
+}
+
+/** How the workflow of one host ended well. Everything else is a typed failure. */
+export type UpgradeHostResult =
+  | { outcome: 'done'; look: HostLook; notes: string[] }
+  /** A Trusted Host on its new image, in maintenance mode, whose image the Trust Authority Cluster does not know (R25). */
+  | { outcome: 'image unknown'; look: HostLook; notes: string[] };
+
+/** Input of the workflow of one vCenter. */
+export interface UpgradeVCenterInput {
+  infrastructure: string;
+  infrastructureDigest: string;
+  vCenter: PlannedVCenter;
+  pace: Pace;
+}
+
+export interface UpgradeVCenterResult {
+  version: string;
+  backup: string;
+}

@@ -1,0 +1,48 @@
+import type { OpenGate, Progress } from '../model/progress';
+import { progress } from './progress';
+import type { RunState } from './run-state';
+
+const SIGNS: Record<string, string> = { pending: '·', running: '▶', done: '✔', failed: '✖', skipped: '–' };
+/** A large phase is shown by what is not simply waiting or done; the query has every host. */
+const MAX_ITEMS = 16;
+
+/** The run as Markdown for the Web UI's details and `temporal workflow metadata`. The UI cuts the last line, hence the throw-away paragraph. */
+export function renderDetails(infrastructure: string, state: RunState): string {
+  const now = progress(infrastructure, state);
+  return [
+    `### ${infrastructure}: ${now.state}`,
+    now.now,
+    ...now.gates.map(renderGate),
+    renderPhases(now),
+    ...(now.warnings.length === 0 ? [] : [['**Warnings**', ...now.warnings.map((text) => `- ${text}`)].join('\n')]),
+    '&nbsp;\n',
+  ].join('\n\n');
+}
+
+function renderPhases(now: Progress): string {
+  const rows = now.phases.map((phase) => {
+    const shown =
+      phase.items.length <= MAX_ITEMS ? phase.items : phase.items.filter((item) => item.state !== 'pending');
+    const items = shown.slice(-MAX_ITEMS).map((item) => `${SIGNS[item.state] ?? ''} ${item.name}`);
+    const done = phase.items.filter((item) => item.state === 'done').length;
+    return `| ${phase.number} | ${phase.title} | ${phase.state} | ${done}/${phase.items.length} | ${items.join('<br>')} |`;
+  });
+  if (rows.length === 0) return '';
+  return ['| | Phase | State | Done | |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function renderGate(gate: OpenGate): string {
+  const example = gate.examples[0];
+  return [
+    `**Open: \`${gate.id}\`** ${gate.question}`,
+    '',
+    ...gate.facts.map((fact) => `- ${fact}`),
+    ...(gate.approvals
+      ? [`- approvals: ${gate.approvals.given.length} of ${gate.approvals.required} ${gate.approvals.given.join(', ')}`]
+      : []),
+    ...(gate.actions ? [`- actions: ${gate.actions.join(', ')}`] : []),
+    ...(example
+      ? ['', `Send an update or signal \`${example.message}\`:`, '', '```json', JSON.stringify(example.payload), '```']
+      : []),
+  ].join('\n');
+}

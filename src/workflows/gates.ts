@@ -1,0 +1,118 @@
+import type { ApproveMessage, DecideMessage, Decision, RejectMessage } from '../model/messages';
+import type { OpenGate } from '../model/progress';
+import { decideGateId } from './message-guards';
+import { recordAudit, type GateAnswer, type RunState } from './run-state';
+
+/** What a gate asks. */
+export interface Question {
+  id: string;
+  question: string;
+  facts: string[];
+  digest: string;
+}
+
+/** Opens a gate that is approved or rejected; an open one with the same digest stays as it is (after continue-as-new). */
+export function openApprovalGate(state: RunState, question: Question, now: Date, expireAfterMs: number): void {
+  const open = state.gates[question.id];
+  if (open?.digest === question.digest) return;
+  const required = state.plan?.approvals.required ?? 1;
+  const payload = { gate: question.id, digest: question.digest, by: '<your name>', reason: '<why>' };
+  openGate(state, {
+    id: question.id,
+    question: question.question,
+    facts: question.facts,
+    ...times(now, expireAfterMs),
+    digest: question.digest,
+    approvals: { given: [], required },
+    examples: [
+      { message: 'approve', payload },
+      { message: 'reject', payload },
+    ],
+  });
+}
+
+/** Opens the gate that asks what to do after a failed step. */
+export function openDecideGate(
+  state: RunState,
+  failed: { step: string; attempt: number; problem: string; actions: Decision[] },
+  now: Date,
+  expireAfterMs: number,
+): void {
+  const id = decideGateId(failed.step, failed.attempt);
+  if (state.gates[id] !== undefined) return;
+  openGate(state, {
+    id,
+    question: `${failed.step} failed (attempt ${failed.attempt}). What now?`,
+    facts: [failed.problem],
+    ...times(now, expireAfterMs),
+    step: failed.step,
+    attempt: failed.attempt,
+    actions: failed.actions,
+    examples: failed.actions.map((action) => ({
+      message: 'decide',
+      payload: { step: failed.step, attempt: failed.attempt, action, by: '<your name>', reason: '<why>' },
+    })),
+  });
+}
+
+function openGate(state: RunState, gate: OpenGate): void {
+  delete state.answers[gate.id];
+  state.gates[gate.id] = gate;
+  recordAudit(state, gate.openedAt, { by: 'run', what: 'gate opened', on: gate.id, why: gate.question });
+}
+
+function times(now: Date, expireAfterMs: number): { openedAt: string; expiresAt: string } {
+  return { openedAt: now.toISOString(), expiresAt: new Date(now.getTime() + expireAfterMs).toISOString() };
+}
+
+/** A gate that nobody answered in time stays open: it reminds, and gets a new time. */
+export function renewGate(state: RunState, id: string, now: Date, expireAfterMs: number): void {
+  const gate = state.gates[id];
+  if (gate === undefined) return;
+  gate.expiresAt = times(now, expireAfterMs).expiresAt;
+  // An approval that is older than the expiry no longer counts: what was approved may have become another thing.
+  if (gate.approvals) gate.approvals.given = [];
+  recordAudit(state, now.toISOString(), { by: 'run', what: 'reminder', on: id, why: 'nobody answered in time' });
+}
+
+/** Takes a checked approval. Returns what to tell the sender. */
+export function takeApproval(state: RunState, message: ApproveMessage, now: Date): string {
+  const gate = state.gates[message.gate];
+  if (gate?.approvals === undefined) return 'nothing changed';
+  gate.approvals.given.push(message.by);
+  audit(state, now, message, 'approved', message.gate);
+  const { given, required } = gate.approvals;
+  if (given.length < required)
+    return `Approval ${given.length} of ${required} for ${message.gate}; ${required - given.length} more needed.`;
+  close(state, message.gate, { outcome: 'approved', by: given, at: now.toISOString(), ...why(message) });
+  return `${message.gate} is approved by ${given.join(', ')}; the run goes on.`;
+}
+
+/** Takes a checked rejection: one is enough. */
+export function takeRejection(state: RunState, message: RejectMessage, now: Date): string {
+  audit(state, now, message, 'rejected', message.gate);
+  close(state, message.gate, { outcome: 'rejected', by: [message.by], at: now.toISOString(), ...why(message) });
+  return `${message.gate} is rejected.`;
+}
+
+/** Takes a checked decision. */
+export function takeDecision(state: RunState, message: DecideMessage, now: Date): string {
+  const id = decideGateId(message.step, message.attempt);
+  audit(state, now, message, `decided ${message.action}`, id);
+  close(state, id, { outcome: message.action, by: [message.by], at: now.toISOString(), ...why(message) });
+  return `${message.step}, attempt ${message.attempt}: ${message.action}.`;
+}
+
+function close(state: RunState, id: string, answer: GateAnswer): void {
+  delete state.gates[id];
+  state.answers[id] = answer;
+}
+
+function why(message: { reason?: string }): { reason?: string } {
+  return message.reason === undefined ? {} : { reason: message.reason };
+}
+
+function audit(state: RunState, now: Date, message: { by: string; reason?: string }, what: string, on: string): void {
+  const reason = message.reason === undefined ? {} : { why: message.reason };
+  recordAudit(state, now.toISOString(), { by: message.by, what, on, ...reason });
+}

@@ -1,0 +1,174 @@
+import { CancellationScope, ParentClosePolicy, executeChild } from '@temporalio/workflow';
+import { hostWorkflowId } from '../model/ids';
+import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from '../model/plan';
+import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
+import { fail } from './failures';
+import { longWork, reads } from './proxies';
+import type { Run } from './run';
+import type { vtaUpgradeHost } from './upgrade-host';
+
+/** Phases 2 and 4: the clusters are made ready, then their hosts go one by one (R10), then the whole is judged (R8). */
+export async function runHostPhase(run: Run, phase: Extract<Phase, { kind: 'hosts' }>): Promise<void> {
+  const clusters = run.plan.clusters.filter((cluster) => phase.hosts.some((host) => inCluster(host, cluster)));
+  for (const cluster of clusters) await prepareCluster(run, cluster);
+  if (phase.number === 4) {
+    await importApprovedFile(run);
+    for (const cluster of clusters) {
+      const first = phase.hosts.find((host) => inCluster(host, cluster));
+      if (first !== undefined) await importFromReferenceHost(run, cluster, first.imageKey);
+    }
+  }
+  for (const host of phase.hosts) await upgradeHost(run, phase, host);
+  for (const cluster of clusters) await judgeCluster(run, phase, cluster);
+}
+
+function inCluster(host: PlannedHost, cluster: PlannedCluster): boolean {
+  return host.cluster === cluster.name && host.vCenter === cluster.vCenter;
+}
+
+async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
+  const { pace } = run.plan;
+  await run.once(`quick-boot:${cluster.name}`, async () => {
+    run.say(`Switching Quick Boot and Quick Patch off in ${cluster.name} while the run lasts.`);
+    const { clusters } = run.plan;
+    const index = clusters.indexOf(cluster);
+    if (!run.state.undo.some((undo) => undo.cluster === index)) {
+      const policy = await reads(pace, `${cluster.name}: read apply policy`).vtaReadApplyPolicy(at(run, cluster));
+      run.state.undo.push({ cluster: index, policy });
+    }
+    await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
+    return undefined;
+  });
+  await run.once(`desired-image:${cluster.name}`, async () => {
+    run.say(`Making sure of the desired image of ${cluster.name}.`);
+    await ensureDesiredImage(run, cluster);
+    return cluster.image.baseImage;
+  });
+}
+
+async function ensureDesiredImage(run: Run, cluster: PlannedCluster): Promise<void> {
+  const { pace } = run.plan;
+  const { commit } = await longWork(pace, pace.desiredImage, `${cluster.name}: desired image`).vtaEnsureDesiredImage({
+    ...at(run, cluster),
+    runId: run.state.runId,
+  });
+  if (commit !== undefined) run.state.commits[run.key(cluster)] = commit;
+}
+
+function at(run: Run, cluster: PlannedCluster) {
+  return { ...run.ref, cluster, pace: run.plan.pace };
+}
+
+async function upgradeHost(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, host: PlannedHost): Promise<void> {
+  const cluster = run.plan.clusters.find((candidate) => inCluster(host, candidate));
+  if (cluster === undefined) throw fail('VTA_PLAN_REFUSED', `The plan has no cluster for ${host.name}.`);
+  const step = `host:${host.name}`;
+  if (run.state.steps[step] !== undefined) return;
+  await run.safePoint();
+  if (run.plan.approve.includes('host') && !(await hostApproved(run, phase, host))) return;
+  await run.once(step, async (attempt) => {
+    run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
+    await takeBaseline(run, host, cluster, attempt);
+    let result = await startChild(run, host, cluster);
+    if (result.outcome === 'image unknown') {
+      run.audit('image unknown', host.name, 'expected after an upgrade: export, approve, import, look again');
+      await importFromCanary(run, host, cluster);
+      result = await startChild(run, host, cluster);
+    }
+    for (const note of result.notes) run.warn(`${host.name}: ${note}`);
+    if (result.outcome === 'image unknown')
+      throw fail(
+        'VTA_NOT_ATTESTED',
+        `${host.name} runs build ${result.look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
+      );
+    if (host.role === 'trusted') imageState(run, host.imageKey).trusted = true;
+    return `${result.look.version} build ${result.look.build}`;
+  });
+}
+
+/** A rejected host is left alone; the next phase then asks people first (R8, R9). */
+async function hostApproved(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, host: PlannedHost): Promise<boolean> {
+  const answer = await run.gate({
+    id: `host:${host.name}`,
+    question: `May ${host.name} be taken out of service and upgraded now?`,
+    facts: [
+      `phase ${phase.number}, ${PHASE_TITLES[phase.number]}, cluster ${host.cluster} of ${host.vCenter}`,
+      `from ${host.from.version} build ${host.from.build} to ${host.to.version} build ${host.to.build}`,
+      `${host.runningVms} running virtual machines will be moved`,
+    ],
+    digest: `${run.state.planDigest ?? ''}#host:${host.name}`,
+  });
+  if (answer.outcome !== 'rejected') return true;
+  const detail = `left on ${host.from.version} build ${host.from.build}: rejected by ${answer.by.join(', ')}`;
+  run.state.steps[`host:${host.name}`] = { state: 'skipped', detail };
+  run.audit('skipped', `host:${host.name}`, detail);
+  return false;
+}
+
+/** What was true before the first change is kept over attempts; drift of the desired image is looked for at each (N10). */
+async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster, attempt: number): Promise<void> {
+  const { pace } = run.plan;
+  // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
+  if (attempt > 1) await ensureDesiredImage(run, cluster);
+  const commit = run.state.commits[run.key(cluster)];
+  const { drift, ...baseline } = await reads(pace, `${host.name}: baseline`).vtaReadHostBaseline({
+    ...run.ref,
+    host,
+    cluster,
+    pace,
+    ...(commit === undefined ? {} : { commit }),
+  });
+  if (drift !== undefined) throw fail('VTA_DESIRED_IMAGE_DRIFTED', drift);
+  run.state.baselines[host.uuid] ??= baseline;
+}
+
+async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) {
+  const { pace, soakMs } = run.plan;
+  const commit = run.state.commits[run.key(cluster)];
+  const baseline = run.state.baselines[host.uuid];
+  if (baseline === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `No baseline of ${host.name} was recorded.`);
+  const image = imageState(run, host.imageKey);
+  const importedAfter = image.imported?.before[host.vCenter];
+  if (!run.state.begun.includes(host.name)) run.state.begun.push(host.name);
+  run.audit('host begun', host.name);
+  return await CancellationScope.nonCancellable(() =>
+    executeChild<typeof vtaUpgradeHost>('vtaUpgradeHost', {
+      workflowId: hostWorkflowId(run.infrastructure, host.name),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${host.name}: ${host.from.build} to ${host.to.build}`,
+      args: [
+        {
+          ...run.ref,
+          host,
+          cluster,
+          pace,
+          soakMs,
+          baseline,
+          imageTrusted: image.trusted || image.imported !== undefined,
+          ...(commit === undefined ? {} : { commit }),
+          ...(importedAfter === undefined ? {} : { importedAfter }),
+        },
+      ],
+    }),
+  );
+}
+
+async function judgeCluster(
+  run: Run,
+  phase: Extract<Phase, { kind: 'hosts' }>,
+  cluster: PlannedCluster,
+): Promise<void> {
+  const { pace } = run.plan;
+  const done = phase.hosts.filter(
+    (host) => inCluster(host, cluster) && run.state.steps[`host:${host.name}`]?.state === 'done',
+  );
+  await run.once(`cluster:${cluster.name}`, async () => {
+    run.say(`Phase ${phase.number}: waiting until the whole of ${cluster.name} is healthy.`);
+    await longWork(pace, pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
+      ...at(run, cluster),
+      hosts: done.map((host) => host.name),
+    });
+    return undefined;
+  });
+}

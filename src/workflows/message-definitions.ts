@@ -1,0 +1,36 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AuditLine } from '../model/audit';
+import type {
+  AbortMessage,
+  ApproveMessage,
+  DecideMessage,
+  PauseMessage,
+  RejectMessage,
+  ResumeMessage,
+} from '../model/messages';
+import type { DigestedPlan } from '../model/plan';
+import type { Progress } from '../model/progress';
+
+/** Answers go by update (the sender learns at once why not) or by signal (a refusal stands in the audit), under one name. */
+export const approveUpdate = defineUpdate<string, [ApproveMessage]>('approve');
+export const rejectUpdate = defineUpdate<string, [RejectMessage]>('reject');
+export const decideUpdate = defineUpdate<string, [DecideMessage]>('decide');
+export const pauseUpdate = defineUpdate<string, [PauseMessage]>('pause');
+export const resumeUpdate = defineUpdate<string, [ResumeMessage]>('resume');
+export const abortUpdate = defineUpdate<string, [AbortMessage]>('abort');
+
+export const approveSignal = defineSignal<[ApproveMessage]>('approve');
+export const rejectSignal = defineSignal<[RejectMessage]>('reject');
+export const decideSignal = defineSignal<[DecideMessage]>('decide');
+export const pauseSignal = defineSignal<[PauseMessage]>('pause');
+export const resumeSignal = defineSignal<[ResumeMessage]>('resume');
+export const abortSignal = defineSignal<[AbortMessage]>('abort');
+
+/** From a child to its run: a step takes longer than its warning deadline (M19). */
+export const childReportedSignal = defineSignal<[{ step: string; warning: string }]>('childReported');
+
+export const progressQuery = defineQuery<Progress>('progress');
+export const planQuery = defineQuery<DigestedPlan | undefined>('plan');
+export const auditQuery = defineQuery<AuditLine[]>('audit');
+/** On the workflows of one host or one vCenter: what it is doing, one sentence. */
+export const stageQuery = defineQuery<string>('stage');

@@ -1,0 +1,63 @@
+import { PHASE_TITLES, type Phase, type Plan } from '../model/plan';
+import type { ItemProgress, PhaseProgress, Progress, RunStateName } from '../model/progress';
+import type { PhaseNumber } from '../model/request';
+import { decideGateId } from './message-guards';
+import type { RunState } from './run-state';
+
+const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
+
+/** The answer of the query `progress`, derived from the state: nothing is kept twice. */
+export function progress(infrastructure: string, state: RunState): Progress {
+  return {
+    infrastructure,
+    startedAt: state.startedAt,
+    state: stateName(state),
+    now: state.now,
+    ...(state.planDigest === undefined ? {} : { planDigest: state.planDigest }),
+    phases: state.plan === undefined ? [] : phases(state.plan, state),
+    gates: Object.values(state.gates),
+    ...(state.problem === undefined ? {} : { problem: state.problem }),
+    warnings: state.warnings,
+  };
+}
+
+function stateName(state: RunState): RunStateName {
+  if (state.plan === undefined) return 'inspecting';
+  const gates = Object.values(state.gates);
+  if (gates.some((gate) => gate.step !== undefined)) return 'parked';
+  if (gates.length > 0) return 'waiting for approval';
+  if (state.pause !== undefined) return 'paused';
+  return state.abort === undefined ? 'running' : 'finishing';
+}
+
+function phases(plan: Plan, state: RunState): PhaseProgress[] {
+  return ALL_PHASES.map((number) => {
+    const phase = plan.phases.find((candidate) => candidate.number === number);
+    const title = PHASE_TITLES[number];
+    if (phase === undefined) return { number, title, state: 'not in this run', items: [] };
+    const items = phaseItems(phase, state);
+    const ended = items.every((item) => item.state === 'done' || item.state === 'skipped');
+    const begun = state.phase === number || items.some((item) => item.state !== 'pending');
+    return { number, title, state: ended ? 'done' : begun ? 'running' : 'pending', items };
+  });
+}
+
+/** The vCenters or hosts of a phase with what became of them. */
+export function phaseItems(phase: Phase, state: RunState): ItemProgress[] {
+  const steps =
+    phase.kind === 'vcenters'
+      ? phase.vCenters.map(({ name }) => ({ name, step: `vcenter:${name}` }))
+      : phase.hosts.map(({ name }) => ({ name, step: `host:${name}` }));
+  return steps.map(({ name, step }) => ({ name, ...itemState(step, state) }));
+}
+
+function itemState(step: string, state: RunState): Pick<ItemProgress, 'state' | 'detail'> {
+  const ended = state.steps[step];
+  if (ended !== undefined)
+    return { state: ended.state, ...(ended.detail === undefined ? {} : { detail: ended.detail }) };
+  const attempt = state.attempts[step];
+  if (attempt === undefined) return { state: 'pending' };
+  if (state.gates[decideGateId(step, attempt)] !== undefined)
+    return { state: 'failed', ...(state.problem?.step === step ? { detail: state.problem.message } : {}) };
+  return { state: 'running', ...(attempt > 1 ? { detail: `attempt ${attempt}` } : {}) };
+}

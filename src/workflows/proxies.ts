@@ -1,0 +1,50 @@
+import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities';
+import { scalePace, type Pace, type WaitPace } from '../model/pace';
+
+/** Room beside a deadline that the activity keeps itself: its own message is better than a server's timeout. */
+const MARGIN_MS = 60_000;
+
+type Proxies = ActivityInterfaceFor<Activities>;
+
+/**
+ * Reads: short, many retries. A vCenter that answers 503 for twenty minutes is waited out (M9); after that the step
+ * fails and a person is asked.
+ */
+export function reads(pace: Pace, summary: string): Proxies {
+  return proxyActivities<Activities>({
+    ...base(pace, summary),
+    startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
+    scheduleToCloseTimeout: pace.serviceHealth.deadlineMs + 10 * pace.callMs + MARGIN_MS,
+  });
+}
+
+/**
+ * Steps that change or wait: the activity polls and heartbeats, so a dead worker is noticed within the heartbeat
+ * timeout, and keeps its own deadline over all attempts. Attempts are unlimited since a worker's stop uses one up.
+ */
+export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
+  return proxyActivities<Activities>({
+    ...base(pace, summary),
+    startToCloseTimeout: wait.deadlineMs + MARGIN_MS,
+    scheduleToCloseTimeout: 2 * wait.deadlineMs + MARGIN_MS,
+    heartbeatTimeout: pace.heartbeatTimeoutMs,
+  });
+}
+
+/** Before there is a plan there is no recorded pace. */
+export function readsBeforePlan(summary: string): Proxies {
+  return proxyActivities<Activities>({
+    ...base(scalePace(1), summary),
+    startToCloseTimeout: '15 minutes',
+    scheduleToCloseTimeout: '45 minutes',
+    heartbeatTimeout: '2 minutes',
+  });
+}
+
+function base(pace: Pace, summary: string): ActivityOptions {
+  return {
+    summary,
+    retry: { initialInterval: Math.min(pace.pollMs, 5000), backoffCoefficient: 2, maximumInterval: 4 * pace.pollMs },
+  };
+}

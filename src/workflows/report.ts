@@ -1,0 +1,56 @@
+import type { Report } from '../model/report';
+import { phaseItems } from './progress';
+import type { RunState } from './run-state';
+
+/** What happened and what is true now, from the state of a run that ended. */
+export function buildReport(
+  infrastructure: string,
+  state: RunState,
+  outcome: Report['outcome'],
+  endedAt: string,
+): Report {
+  const items = (state.plan?.phases ?? []).flatMap((phase) =>
+    phaseItems(phase, state).map((item) => ({ phase: phase.number, ...item })),
+  );
+  return {
+    infrastructure,
+    outcome,
+    summary: summary(outcome, items, state),
+    ...(state.planDigest === undefined ? {} : { planDigest: state.planDigest }),
+    items,
+    ...(state.backup === undefined ? {} : { backup: { path: state.backup.path, sha256: state.backup.sha256 } }),
+    baseImages: Object.values(state.images).flatMap(({ file, imported }) =>
+      imported === undefined
+        ? []
+        : [
+            {
+              sha256: imported.sha256,
+              version: imported.version,
+              from: file?.fromHost ?? file?.name ?? 'file',
+              approvedBy: state.answers[`base-image-import:${imported.sha256}`]?.by ?? state.answers['plan']?.by ?? [],
+            },
+          ],
+    ),
+    restored: state.restored,
+    startedAt: state.startedAt,
+    endedAt,
+  };
+}
+
+function summary(outcome: Report['outcome'], items: Report['items'], state: RunState): string {
+  const count = (wanted: string) => items.filter((item) => item.state === wanted).length;
+  const sentences: string[] = [];
+  if (outcome === 'nothing to do') sentences.push('Everything runs its target already; nothing was changed.');
+  else if (count('done') + state.begun.length === 0)
+    sentences.push(`The run was ${outcome} before anything was upgraded.`);
+  else {
+    sentences.push(
+      `${outcome === 'completed' ? 'Completed' : `The run was ${outcome}`}: ${count('done')} of ${items.length} vCenters and hosts are done.`,
+    );
+    const left = items.filter((item) => item.state !== 'done');
+    if (left.length > 0) sentences.push(`Not done: ${left.map((item) => `${item.name} (${item.state})`).join(', ')}.`);
+  }
+  const failed = state.restored.filter((change) => !change.restored);
+  for (const change of failed) sentences.push(`To be restored by hand: ${change.detail ?? change.what}.`);
+  return sentences.join(' ');
+}

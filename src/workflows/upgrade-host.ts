@@ -1,0 +1,161 @@
+import { hostWorkflowId } from '../model/ids';
+import type { HostLook, UpgradeHostInput, UpgradeHostResult } from '../model/work';
+import type { HostStepInput } from '../activities/activities';
+import { requireRunAsParent, Stage } from './child';
+import { describeFailure, isStepFailure } from './failures';
+import { longWork, reads } from './proxies';
+
+/** Failures after which vLCM has surely let go of the host, so that maintenance mode may be left again. */
+const HOST_LET_GO = ['VTA_MAINTENANCE_MODE_FAILED', 'VTA_REMEDIATION_FAILED', 'VTA_HOST_SKIPPED_BY_VLCM'];
+
+/**
+ * Brings one host to its target, from health gate to soak (design §8). Each step reads first: started again after a
+ * failure, or after its base image was imported, it goes on where the host is.
+ */
+export async function vtaUpgradeHost(input: UpgradeHostInput): Promise<UpgradeHostResult> {
+  requireRunAsParent(input.infrastructure, hostWorkflowId(input.infrastructure, input.host.name));
+  return await new HostUpgrade(input).run();
+}
+
+class HostUpgrade {
+  private readonly stage: Stage;
+  private readonly at: HostStepInput;
+  private readonly notes: string[] = [];
+
+  constructor(private readonly input: UpgradeHostInput) {
+    const { infrastructure, infrastructureDigest, host, pace } = input;
+    this.stage = new Stage(host.name, infrastructure, `host:${host.name}`);
+    this.at = { infrastructure, infrastructureDigest, host, pace };
+  }
+
+  async run(): Promise<UpgradeHostResult> {
+    const { host, pace, baseline } = this.input;
+    let look = await this.read();
+    if (look.build !== host.to.build) {
+      await this.bringToTarget();
+      look = await this.read();
+    }
+    look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
+      longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
+        ...this.at,
+        baseline,
+      }),
+    );
+    const proof = host.role === 'trusted' ? await this.trustedHost(look) : await this.trustAuthorityHost();
+    if (proof === 'image unknown') return { outcome: 'image unknown', look, notes: this.notes };
+
+    await this.stage.soak(this.input.soakMs);
+    this.stage.set('Reading everything once more.');
+    look = await longWork(pace, pace.serviceHealth, `${host.name}: done?`).vtaReadHostDone({
+      ...this.at,
+      baseline,
+      ...(proof === undefined ? {} : { notBefore: proof.attestedAfter }),
+    });
+    this.stage.set(`Done: runs ${look.version} build ${look.build}.`);
+    return { outcome: 'done', look, notes: this.notes };
+  }
+
+  private async bringToTarget(): Promise<void> {
+    const { host, pace, baseline, cluster, commit } = this.input;
+    await this.stage.during('Waiting until it is safe to take it out of service.', pace.serviceHealth.warnMs, () =>
+      longWork(pace, pace.serviceHealth, `${host.name}: safe to begin?`).vtaWaitSafeToBegin({ ...this.at, baseline }),
+    );
+    try {
+      await this.maintenanceMode(true);
+      await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
+        longWork(pace, pace.remediation, `${host.name}: remediate`).vtaEnsureRemediation({
+          ...this.at,
+          cluster,
+          baseline,
+          ...(commit === undefined ? {} : { commit }),
+        }),
+      );
+    } catch (error) {
+      if (isStepFailure(error) && HOST_LET_GO.includes(describeFailure(error).code)) await this.letGo();
+      throw error;
+    }
+  }
+
+  /** A host that the run put into maintenance mode and did not change is taken out again: no step leaves it cordoned. */
+  private async letGo(): Promise<void> {
+    const { baseline } = this.input;
+    const look = await this.read();
+    const untouched = look.build === baseline.build && look.bootTime === baseline.bootTime;
+    if (untouched && look.inMaintenanceMode && !baseline.inMaintenanceMode) await this.maintenanceMode(false);
+  }
+
+  /** Returns from when on the host must be attested, or that its image is not known to the Trust Authority Cluster. */
+  private async trustedHost(look: HostLook): Promise<{ attestedAfter: string } | 'image unknown'> {
+    const { baseline, imageTrusted, importedAfter, pace, host } = this.input;
+    const notBefore = latest(look.bootTime, importedAfter) ?? baseline.vCenterTime;
+    if (!look.inMaintenanceMode) {
+      this.notes.push('vLCM took the host out of maintenance mode by itself; it was put back until it attests.');
+      await this.maintenanceMode(true);
+    }
+    const wait = imageTrusted ? pace.attestation : pace.firstAttestation;
+    let last = await this.attest(notBefore, imageTrusted ? wait.warnMs : wait.deadlineMs);
+    if (!last.attested && !imageTrusted) return 'image unknown';
+    if (!last.attested) {
+      await this.stage.warn(`Not attested yet (${last.detail}); disconnecting and connecting it once.`);
+      this.notes.push('It was disconnected and connected once, since it did not attest by itself.');
+      await longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
+      last = await this.attest(notBefore, wait.deadlineMs, true);
+    }
+    await this.leaveMaintenanceMode();
+    return { attestedAfter: notBefore };
+  }
+
+  private async attest(notBefore: string, deadlineMs: number, last = false) {
+    const { pace, host } = this.input;
+    this.stage.set('Waiting until it is attested; it stays in maintenance mode until then.');
+    const wait = { warnMs: deadlineMs, deadlineMs };
+    return await longWork(pace, wait, `${host.name}: attested?`).vtaWaitAttested({
+      ...this.at,
+      notBefore,
+      deadlineMs,
+      failAtDeadline: last,
+    });
+  }
+
+  private async trustAuthorityHost(): Promise<undefined> {
+    const { pace, host } = this.input;
+    await this.stage.during('Waiting for attestd and kmxd.', pace.services.warnMs, () =>
+      longWork(pace, pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(this.at),
+    );
+    await this.leaveMaintenanceMode();
+    await this.stage.during('Waiting until the Trust Authority Cluster is healthy.', pace.serviceHealth.warnMs, () =>
+      longWork(pace, pace.serviceHealth, `${host.name}: cluster healthy?`).vtaWaitTrustAuthorityHealthy(this.at),
+    );
+    return undefined;
+  }
+
+  /** A host that was found in maintenance mode stays in it: somebody else put it there. */
+  private async leaveMaintenanceMode(): Promise<void> {
+    if (this.input.baseline.inMaintenanceMode) {
+      this.notes.push('It was in maintenance mode before the run and was left in it.');
+      return;
+    }
+    await this.maintenanceMode(false);
+  }
+
+  private async maintenanceMode(inMaintenanceMode: boolean): Promise<void> {
+    const { pace, host } = this.input;
+    const what = inMaintenanceMode ? 'Entering maintenance mode.' : 'Leaving maintenance mode.';
+    await this.stage.during(what, pace.maintenanceMode.warnMs, () =>
+      longWork(pace, pace.maintenanceMode, `${host.name}: ${what}`).vtaEnsureMaintenanceMode({
+        ...this.at,
+        inMaintenanceMode,
+      }),
+    );
+  }
+
+  private async read(): Promise<HostLook> {
+    return await reads(this.input.pace, `${this.input.host.name}: read`).vtaReadHost(this.at);
+  }
+}
+
+/** The later of two ISO times; either may be unset. */
+function latest(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Date.parse(a) >= Date.parse(b) ? a : b;
+}

@@ -1,0 +1,244 @@
+import {
+  CancellationScope,
+  ParentClosePolicy,
+  condition,
+  allHandlersFinished,
+  executeChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
+import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../model/plan';
+import type { Report } from '../model/report';
+import { describeFailure, fail, isStepFailure } from './failures';
+import { registerHandlers } from './handlers';
+import { runHostPhase } from './host-phase';
+import { phaseItems } from './progress';
+import { longWork, reads, readsBeforePlan } from './proxies';
+import { abortOnCancel, Run, RunEnds } from './run';
+import { newRunState, type RunState } from './run-state';
+import { buildReport } from './report';
+import type { vtaUpgradeVCenter } from './upgrade-vcenter';
+
+/**
+ * The run: upgrades a vSphere Trust Authority infrastructure in four phases, host by host. The one place people talk to.
+ * @param request the request of design §5, as JSON; checked in the first activity
+ * @param carried state of the same run before it continued as new; refused from anybody else
+ * @throws ApplicationFailure VTA_REQUEST_INVALID, VTA_PLAN_REFUSED, VTA_WORKFLOW_ID_WRONG: nothing was changed
+ */
+export async function upgradeTrustAuthority(request: unknown, carried?: RunState): Promise<Report> {
+  const infrastructure = infrastructureOf(request);
+  const { workflowId, continuedFromExecutionRunId, firstExecutionRunId } = workflowInfo();
+  if (workflowId !== runWorkflowId(infrastructure))
+    throw fail(
+      'VTA_WORKFLOW_ID_WRONG',
+      `A run of "${infrastructure}" must have the workflow id "${runWorkflowId(infrastructure)}", so that there is never more than one; this one has "${workflowId}". Nothing was changed. Start it again with that id.`,
+    );
+  if (carried !== undefined && continuedFromExecutionRunId === undefined)
+    throw fail('VTA_REQUEST_INVALID', 'A run takes one argument, the request. Nothing was changed.');
+  const state = carried ?? newRunState(new Date().toISOString(), firstExecutionRunId);
+  const run = new Run(request, infrastructure, state);
+  registerHandlers(run);
+  abortOnCancel(state);
+  return await CancellationScope.nonCancellable(async () => {
+    const outcome = await upgrade(run);
+    await restore(run);
+    const report = await finish(run, outcome);
+    await condition(allHandlersFinished);
+    return report;
+  });
+}
+
+function infrastructureOf(request: unknown): string {
+  if (typeof request === 'object' && request !== null && 'infrastructure' in request) {
+    const { infrastructure } = request;
+    if (typeof infrastructure === 'string' && infrastructure !== '') return infrastructure;
+  }
+  throw fail(
+    'VTA_REQUEST_INVALID',
+    'The request must be one JSON object that names an infrastructure, for example {"infrastructure": "prod", "target": {"vCenter": "8.0.3.00500"}}. Nothing was changed.',
+  );
+}
+
+async function upgrade(run: Run): Promise<Report['outcome']> {
+  try {
+    await makePlan(run);
+    if (run.plan.phases.every((phase) => phaseSize(phase) === 0)) return 'nothing to do';
+    await approvePlan(run);
+    await backUp(run);
+    for (const phase of run.plan.phases) await runPhase(run, phase);
+    await run.safePoint();
+    return 'completed';
+  } catch (error) {
+    if (error instanceof RunEnds) return error.outcome;
+    throw error;
+  }
+}
+
+/** Inspects and plans; waits for an earlier run's children first, since what they change would make the plan untrue. */
+async function makePlan(run: Run): Promise<void> {
+  const { state } = run;
+  if (state.plan !== undefined) return;
+  for (;;) {
+    if (state.abort !== undefined) throw new RunEnds('aborted');
+    run.say('Reading the infrastructure and making the plan.');
+    const result = await readsBeforePlan('read the infrastructure and plan').vtaReadPlan({
+      request: run.request,
+      runId: state.runId,
+    });
+    if (result.openChildren.length > 0) {
+      run.say(`An earlier run's work is still going on and must end first: ${result.openChildren.join(', ')}.`);
+      await readsBeforePlan('wait for an earlier run').vtaWaitOpenChildren({
+        infrastructure: run.infrastructure,
+        workflowIds: result.openChildren,
+      });
+      continue;
+    }
+    if (result.kind === 'refused')
+      throw fail(
+        'VTA_PLAN_REFUSED',
+        `Nothing was changed. The upgrade is refused: ${result.refusals.map((r) => `[${r.code}] ${r.subject}: ${r.message} ${r.remedy}`).join(' | ')}`,
+        result.refusals,
+      );
+    state.plan = result.plan;
+    state.planDigest = result.digest;
+    run.audit('planned', 'plan', result.digest);
+    return;
+  }
+}
+
+async function approvePlan(run: Run): Promise<void> {
+  if (run.state.answers['plan']?.outcome === 'approved') return;
+  const { plan, state } = run;
+  const answer = await run.gate({
+    id: 'plan',
+    question: `May ${run.infrastructure} be upgraded by this plan?`,
+    facts: planFacts(plan),
+    digest: state.planDigest ?? '',
+  });
+  if (answer.outcome === 'rejected') throw new RunEnds('rejected');
+}
+
+function planFacts(plan: Plan): string[] {
+  const phases = plan.phases.map((phase) => {
+    const items =
+      phase.kind === 'vcenters'
+        ? phase.vCenters.map((v) => `${v.name} ${v.from} to ${v.to}`)
+        : phase.hosts.map((h) => `${h.name} ${h.from.build} to ${h.to.build}`);
+    return `phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${items.length === 0 ? 'nothing to do' : items.join(', ')}`;
+  });
+  const { impact } = plan;
+  return [
+    ...phases,
+    `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
+    ...plan.warnings.map((warning) => `warning ${warning.code}: ${warning.subject}: ${warning.message}`),
+    ...plan.skipped.map((skipped) => `left alone: ${skipped.what}: ${skipped.why}`),
+  ];
+}
+
+/** The vTA configuration lives on the hosts and in no vCenter backup (R32): without a copy of it nothing is touched. */
+async function backUp(run: Run): Promise<void> {
+  await run.once('backup', async () => {
+    const { plan, state } = run;
+    run.say('Backing up the vTA configuration of the Trust Authority Cluster.');
+    state.backup = await longWork(
+      plan.pace,
+      plan.pace.baseImage,
+      'back up the vTA configuration',
+    ).vtaEnsureConfigurationBackup({ ...run.ref, runId: state.runId, pace: plan.pace });
+    return state.backup.path;
+  });
+}
+
+function phaseSize(phase: Phase): number {
+  return phase.kind === 'vcenters' ? phase.vCenters.length : phase.hosts.length;
+}
+
+async function runPhase(run: Run, phase: Phase): Promise<void> {
+  if (phaseSize(phase) === 0 || run.state.steps[`phase:${phase.number}`] !== undefined) return;
+  await run.safePoint();
+  run.state.phase = phase.number;
+  await passPhaseGate(run, phase);
+  if (phase.kind === 'vcenters') for (const vCenter of phase.vCenters) await upgradeVCenter(run, phase.number, vCenter);
+  else await runHostPhase(run, phase);
+  run.state.steps[`phase:${phase.number}`] = { state: 'done' };
+  run.audit('done', `phase:${phase.number}`);
+}
+
+/** Asked for by the request, or because something earlier was left behind: a skipped host keeps the next phase shut (R8). */
+async function passPhaseGate(run: Run, phase: Phase): Promise<void> {
+  const left = run.plan.phases
+    .filter((earlier) => run.plan.phases.indexOf(earlier) < run.plan.phases.indexOf(phase))
+    .flatMap((earlier) => phaseItems(earlier, run.state).filter((item) => item.state === 'skipped'));
+  if (!run.plan.approve.includes('phase') && left.length === 0) return;
+  const id = `phase:${phase.number}`;
+  if (run.state.answers[id]?.outcome === 'approved') return;
+  const done = run.plan.phases.flatMap((p) => phaseItems(p, run.state)).filter((item) => item.state === 'done').length;
+  const answer = await run.gate({
+    id,
+    question: `May phase ${phase.number}, ${PHASE_TITLES[phase.number]}, begin?`,
+    facts: [
+      `${done} vCenters and hosts are done`,
+      ...left.map((item) => `left behind: ${item.name}: ${item.detail ?? 'skipped'}`),
+      `next: ${phaseItems(phase, run.state)
+        .map((item) => item.name)
+        .join(', ')}`,
+    ],
+    digest: `${run.state.planDigest ?? ''}#phase:${phase.number}#done:${done}#left:${left.map((item) => item.name).join(',')}`,
+  });
+  if (answer.outcome === 'rejected') throw new RunEnds('rejected');
+}
+
+async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): Promise<void> {
+  await run.once(`vcenter:${vCenter.name}`, async () => {
+    run.say(`Phase ${phase}, ${PHASE_TITLES[phase]}: ${vCenter.name}.`);
+    if (!run.state.begun.includes(vCenter.name)) run.state.begun.push(vCenter.name);
+    const result = await executeChild<typeof vtaUpgradeVCenter>('vtaUpgradeVCenter', {
+      workflowId: vCenterWorkflowId(run.infrastructure, vCenter.name),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${vCenter.name}: ${vCenter.from} to ${vCenter.to}`,
+      args: [{ ...run.ref, vCenter, pace: run.plan.pace }],
+    });
+    return `${result.version}; backup ${result.backup}`;
+  });
+}
+
+/** Undoes every temporary change, however the run ends (R14). */
+async function restore(run: Run): Promise<void> {
+  const { state } = run;
+  for (const undo of state.undo) {
+    const cluster = run.plan.clusters[undo.cluster];
+    if (cluster === undefined || state.restored.some((done) => done.what === cluster.name)) continue;
+    const { pace } = run.plan;
+    run.say(`Restoring the apply policy of ${cluster.name}.`);
+    try {
+      const change = { ...run.ref, cluster, pace, policy: undo.policy };
+      await reads(pace, `${cluster.name}: restore apply policy`).vtaEnsureApplyPolicy(change);
+      state.restored.push({ what: cluster.name, restored: true });
+      run.audit('restored', `apply policy of ${cluster.name}`);
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      const detail = `apply policy of ${cluster.name} is NOT as it was: ${describeFailure(error).message}`;
+      state.restored.push({ what: cluster.name, restored: false, detail });
+      run.audit('not restored', `apply policy of ${cluster.name}`, detail);
+    }
+  }
+}
+
+async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {
+  const { state } = run;
+  run.audit(outcome, 'run', state.abort === undefined ? undefined : `${state.abort.by}: ${state.abort.reason}`);
+  const report = buildReport(run.infrastructure, state, outcome, new Date().toISOString());
+  run.say(report.summary);
+  if (state.plan !== undefined) {
+    await run.writeAudit(false);
+    const { pace } = state.plan;
+    try {
+      await longWork(pace, pace.services, 'report').vtaEnsureReport({ ...run.ref, runId: state.runId, report });
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      report.summary += ` The report could not be written to the archive: ${describeFailure(error).message}`;
+    }
+  }
+  return report;
+}

@@ -1,0 +1,40 @@
+import { vCenterWorkflowId } from '../model/ids';
+import type { UpgradeVCenterInput, UpgradeVCenterResult } from '../model/work';
+import { requireRunAsParent, Stage } from './child';
+import { longWork, reads } from './proxies';
+import { workflowInfo } from '@temporalio/workflow';
+
+/**
+ * Updates one vCenter by its own appliance update API (design §9): pre-check, backup with proof, stage, install, wait
+ * through the reboot, verify, soak. Each step reads first, so it may be started again after any failure.
+ */
+export async function vtaUpgradeVCenter(input: UpgradeVCenterInput): Promise<UpgradeVCenterResult> {
+  const { infrastructure, infrastructureDigest, vCenter, pace } = input;
+  requireRunAsParent(infrastructure, vCenterWorkflowId(infrastructure, vCenter.name));
+  const stage = new Stage(vCenter.name, infrastructure, `vcenter:${vCenter.name}`);
+  const at = { infrastructure, infrastructureDigest, vCenter, pace };
+  const name = vCenter.name;
+
+  stage.set('Checking health and update pre-check.');
+  const ready = await reads(pace, `${name}: pre-check`).vtaReadVCenterReadiness(at);
+  let backup = 'not taken: the version was there already';
+  if (!ready.alreadyThere) {
+    const { runId } = workflowInfo();
+    const taken = await stage.during('Taking a backup.', pace.vCenterBackup.warnMs, () =>
+      longWork(pace, pace.vCenterBackup, `${name}: backup`).vtaEnsureVCenterBackup({ ...at, runId }),
+    );
+    backup = taken.proof;
+    await stage.during(`Staging ${vCenter.to}.`, pace.vCenterStage.warnMs, () =>
+      longWork(pace, pace.vCenterStage, `${name}: stage ${vCenter.to}`).vtaEnsureVCenterStaged(at),
+    );
+    await stage.during(`Installing ${vCenter.to}; the appliance reboots.`, pace.vCenterInstall.warnMs, () =>
+      longWork(pace, pace.vCenterInstall, `${name}: install ${vCenter.to}`).vtaEnsureVCenterInstalled(at),
+    );
+  }
+  const verify = () => longWork(pace, pace.serviceHealth, `${name}: verify`).vtaWaitVCenterHealthy(at);
+  await stage.during('Waiting until it and all its hosts are healthy.', pace.serviceHealth.warnMs, verify);
+  await stage.soak(pace.soakMs);
+  const healthy = await verify();
+  stage.set(`Done: runs ${healthy.version}.`);
+  return { version: healthy.version, backup };
+}
