@@ -2,6 +2,7 @@ import type { Session } from '../../world/sessions';
 import type { Host, VCenter } from '../../world/state';
 import type { TaskHandle, TaskRecord, TaskTarget } from '../../world/tasks';
 import type { World } from '../../world/world';
+import { checkValue } from './check-value';
 import { operation, type Operation } from './operation';
 
 /** One authenticated call whose path, query and body were checked against the contract. */
@@ -79,7 +80,7 @@ export function asTask(call: RestCall, options: TaskOptions, body: (task: TaskHa
         ...(host ? { host: { name: host.name, moid: host.moid } } : {}),
         ...rest,
       },
-      body,
+      async (task) => checkedResult(call, await body(task)),
     ),
   };
 }
@@ -87,4 +88,15 @@ export function asTask(call: RestCall, options: TaskOptions, body: (task: TaskHa
 /** What a task route returns: the router answers with the id of the record. */
 export interface TaskReply {
   task: TaskRecord;
+}
+
+/** A task's result in the contract's type: our own mistake otherwise, and the task says so. */
+function checkedResult(call: RestCall, result: unknown): unknown {
+  const { operation } = call;
+  try {
+    checkValue(result, operation.result, operation.types, 'result');
+  } catch (thrown) {
+    throw new Error(`result of ${operation.key} breaks the contract`, { cause: thrown });
+  }
+  return result;
 }

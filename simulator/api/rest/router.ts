@@ -1,0 +1,155 @@
+import { Fault, toFault } from '../../world/fault';
+import type { Session } from '../../world/sessions';
+import type { VCenter } from '../../world/state';
+import type { World } from '../../world/world';
+import { jsonReply, type HttpHandler, type HttpReply, type HttpRequest } from '../http';
+import type { RequestLog } from '../request-log';
+import { deliverUnder, hangingReply, takeRequestFault } from '../request-faults';
+import { checkValue, isObject } from './check-value';
+import { errorReply } from './error-reply';
+import { RouteTable, type RouteMatch } from './match-route';
+import { readBody, readQuery } from './read-input';
+import type { RestCall, RestRoute, TaskReply } from './route';
+import { createSession } from './session';
+
+/** The REST endpoint (/api) of one vCenter. */
+export function restHandler(
+  world: World,
+  vCenterId: string,
+  routes: readonly RestRoute[],
+  log: RequestLog,
+): HttpHandler {
+  const table = new RouteTable(routes);
+  const vCenter = world.vCenter(vCenterId);
+  return async (request) => {
+    const startedAt = world.clock.now();
+    const outcome = await answer(world, vCenter, table, request);
+    log.add({
+      startedAt,
+      endpoint: vCenter.id,
+      method: request.method,
+      path: request.path,
+      operation: outcome.operation,
+      status: outcome.reply.status,
+      error: outcome.error,
+      user: outcome.user,
+    });
+    return outcome.reply;
+  };
+}
+
+interface Outcome {
+  reply: HttpReply;
+  operation: string | null;
+  error: string | null;
+  user: string | null;
+}
+
+async function answer(world: World, vCenter: VCenter, table: RouteTable, request: HttpRequest): Promise<Outcome> {
+  const outcome: Outcome = { reply: jsonReply(200, null), operation: null, error: null, user: null };
+  try {
+    if (vCenter.availability !== 'up') {
+      throw new Fault('SERVICE_UNAVAILABLE', 'The services of this appliance are starting.');
+    }
+    const match = table.match(request.method, request.path, request.query);
+    if (!match) throw new Fault('OPERATION_NOT_FOUND', `No operation for ${request.method} ${request.path}.`);
+    outcome.operation = match.route.operation.key;
+    outcome.reply = await answerMatch(world, vCenter, match, request, outcome);
+  } catch (thrown) {
+    outcome.reply = errorReply(toFault(thrown));
+  }
+  if (outcome.reply.status >= 400) outcome.error = errorTypeOf(outcome.reply);
+  return outcome;
+}
+
+async function answerMatch(
+  world: World,
+  vCenter: VCenter,
+  match: RouteMatch,
+  request: HttpRequest,
+  outcome: Outcome,
+): Promise<HttpReply> {
+  const { operation } = match.route;
+  const token = headerOf(request, 'vmware-api-session-id');
+  const rule = takeRequestFault(world, {
+    operation: operation.id,
+    vCenter,
+    mentions: mentionsOf(match, request),
+  });
+  if (rule?.kind === 'delay') await world.clock.sleep(rule.milliseconds ?? 1_000);
+  if (rule?.kind === 'hang') return hangingReply(rule);
+  if (rule?.kind === 'session-expired' && token) world.sessions.close(token);
+  if (operation.id === 'com.vmware.cis.session.create') {
+    if (rule?.kind === 'error') throw injected(rule);
+    const session = createSession(world, vCenter, request);
+    outcome.user = session.user;
+    return deliverUnder(rule, jsonReply(operation.status, session.token, { 'vmware-api-session-id': session.token }));
+  }
+  const session = token ? world.sessions.touch('rest', vCenter.id, token) : null;
+  if (!session) throw new Fault('UNAUTHENTICATED', 'Authentication required.');
+  outcome.user = session.user;
+  checkPrivileges(session, operation.privileges);
+  if (rule?.kind === 'error') throw injected(rule);
+  const call: RestCall = {
+    world,
+    vCenter,
+    session,
+    operation,
+    path: match.path,
+    query: readQuery(operation, request.query),
+    body: readBody(operation, request),
+  };
+  const value = await match.route.handle(call);
+  return deliverUnder(rule, successReply(call, value));
+}
+
+function successReply(call: RestCall, value: unknown): HttpReply {
+  const { operation } = call;
+  if (operation.task) {
+    if (!isTaskReply(value)) throw new Error(`${operation.key} did not start a task`);
+    return jsonReply(operation.status, value.task.id);
+  }
+  try {
+    checkValue(value, operation.result, operation.types, 'reply');
+  } catch (thrown) {
+    // Our own mistake, not the client's: it must not look like one.
+    throw new Error(`reply of ${operation.key} breaks the contract: ${toFault(thrown).message}`, { cause: thrown });
+  }
+  return operation.result === 'void'
+    ? { status: operation.status, headers: {}, body: '' }
+    : jsonReply(operation.status, value);
+}
+
+function isTaskReply(value: unknown): value is TaskReply {
+  return isObject(value) && isObject(value['task']);
+}
+
+/** @throws Fault UNAUTHORIZED naming what is missing */
+function checkPrivileges(session: Session, needed: readonly string[]): void {
+  if (session.privileges === 'all') return;
+  const missing = needed.filter((privilege) => !session.privileges.includes(privilege));
+  if (missing.length > 0) throw new Fault('UNAUTHORIZED', `Missing privilege: ${missing.join(', ')}.`);
+}
+
+function injected(rule: { error?: string; message?: string }): Fault {
+  return new Fault((rule.error ?? 'ERROR') as Fault['type'], rule.message ?? 'Injected by a fault of the scenario.');
+}
+
+function headerOf(request: HttpRequest, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Ids and names in path, query and body, for faults that name a host. */
+function mentionsOf(match: RouteMatch, request: HttpRequest): string[] {
+  const texts = [...Object.values(match.path), ...request.query.values()];
+  if (request.body.length > 0 && request.body.length < 64_000) {
+    texts.push(...[...request.body.toString('utf8').matchAll(/"([^"\\]{1,200})"/g)].map((found) => found[1] ?? ''));
+  }
+  return texts;
+}
+
+function errorTypeOf(reply: HttpReply): string | null {
+  const body = JSON.parse(reply.body.toString()) as unknown;
+  return isObject(body) && typeof body['error_type'] === 'string' ? body['error_type'] : null;
+}
