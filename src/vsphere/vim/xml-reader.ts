@@ -104,7 +104,7 @@ class TreeBuilder {
       name: tag.local,
       namespace: tag.uri,
       type: attributes.find((attribute) => attribute.prefix === '' && attribute.local === 'type')?.value,
-      xsiType: instance('type')?.trim().replace(/^.*:/s, ''),
+      xsiType: instance('type')?.trim().replace(/^.*:/s, '') || undefined,
       nil: ['true', '1'].includes(instance('nil')?.trim() ?? ''),
       text: '',
       children: [],
