@@ -116,12 +116,18 @@ export interface Switches {
   rebootUsesQuickBoot: boolean;
   /** A host that is added to a Trust Authority Cluster again still has the vTA configuration that it left with. */
   reAddedHostKeepsTrust: boolean;
+  /** Records of CIS tasks can still be read after the appliance restarted. */
+  tasksSurviveReboot: boolean;
   /** vLCM refuses a desired image older than what runs. */
   refuseDowngrade: boolean;
   /** A remediation in which a host failed: the task fails as well, or it succeeds and only its result tells. */
   applyTaskFailsWithHost: boolean;
   /** A host whose remediation failed after it was put into maintenance mode stays in it. */
   failedHostStaysInMaintenanceMode: boolean;
+  /** vim25: where a property read tells of an unknown property or a missing session; the call, or each object. */
+  readErrorsAt: 'fault' | 'missing-set';
+  /** vim25: RebootHost_Task succeeds as soon as the host goes down, or when it is back. */
+  rebootTaskEnds: 'initiated' | 'returned';
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -138,9 +144,12 @@ export const DEFAULT_SWITCHES: Switches = {
   evacuateVms: true,
   rebootUsesQuickBoot: true,
   reAddedHostKeepsTrust: false,
+  tasksSurviveReboot: false,
   refuseDowngrade: true,
   applyTaskFailsWithHost: false,
   failedHostStaysInMaintenanceMode: true,
+  readErrorsAt: 'fault',
+  rebootTaskEnds: 'initiated',
 };
 
 /** Everything of a scenario that is not state. */

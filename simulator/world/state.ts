@@ -9,6 +9,7 @@ export interface WorldState {
   /** Every machine, whether a vCenter manages it or not. */
   hosts: Host[];
   vms: Vm[];
+  keyServers: KeyServer[];
 }
 
 /** An account of a vCenter. */
@@ -132,6 +133,19 @@ export interface Host {
   appliedTrust: TrustServices;
   /** Trusted Host: its attestation, one entry for each attestation service it applied. */
   attestation: AttestationInfo[];
+}
+
+/** A KMIP key server of the site. */
+export interface KeyServer {
+  hostname: string;
+  /** Its TLS certificate, PEM. */
+  certificate: string;
+  reachable: boolean;
+  /** Client certificates that it trusts, PEM. */
+  trustedClients: string[];
+  /** Account that it wants, if any. */
+  username?: string;
+  password?: string;
 }
 
 export interface Vm {

@@ -124,6 +124,13 @@ export class Tasks {
     return [...this.#records.values()].filter((record) => !record.gone && filter(record));
   }
 
+  /** The records of a vCenter's CIS tasks are gone: its services restarted. */
+  forget(vCenter: string): void {
+    for (const record of this.#records.values()) {
+      if (record.kind === 'cis' && record.vCenter === vCenter) record.gone = true;
+    }
+  }
+
   /** Asks a task to stop. @throws Fault NOT_FOUND, UNSUPPORTED, NOT_ALLOWED_IN_CURRENT_STATE (documented: cis.tasks) */
   cancel(id: string): void {
     const record = this.get(id);
