@@ -56,6 +56,8 @@ export interface Fault {
   readonly errorType: string | undefined;
   /** Messages for people, in the order in which they came; for SOAP the faultstring. */
   readonly messages: readonly string[];
+  /** Stable keys of the messages (`com.vmware.…`), for those that have one. */
+  readonly messageIds?: readonly string[] | undefined;
   /** The error's `data`, or the members of the SOAP fault, as they came. */
   readonly data?: unknown;
   /** The id by which the server's logs know the request (`x-vmware-op-id` or the like), when it gave one. */
@@ -64,10 +66,11 @@ export interface Fault {
 
 /** The server answered, and said no. */
 export class ApiFault extends Error implements Fault {
-  override readonly name = 'ApiFault' as const;
+  override readonly name: 'ApiFault' | 'LoginRefused' = 'ApiFault';
   readonly status: number | undefined;
   readonly errorType: string | undefined;
   readonly messages: readonly string[];
+  readonly messageIds: readonly string[];
   readonly data: unknown;
   readonly requestId: string | undefined;
 
@@ -82,9 +85,18 @@ export class ApiFault extends Error implements Fault {
     this.status = fault.status;
     this.errorType = fault.errorType;
     this.messages = fault.messages;
+    this.messageIds = fault.messageIds ?? [];
     this.data = fault.data;
     this.requestId = fault.requestId;
   }
+}
+
+/**
+ * User name or password are wrong, or the account is locked. Never tried again by itself: a few failed logins lock an
+ * account of vCenter Single Sign-On or of ESXi.
+ */
+export class LoginRefused extends ApiFault {
+  override readonly name = 'LoginRefused' as const;
 }
 
 /**
