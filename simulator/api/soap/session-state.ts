@@ -62,3 +62,13 @@ export class SessionState {
     };
   }
 }
+
+/** The state of a request without a session: it sees what is public and keeps nothing. */
+export function anonymousState(kind: Session['kind'], endpoint: string): SessionState {
+  const session = { token: '', kind, endpoint, user: '', privileges: [], createdAt: 0, lastAccessedAt: 0 };
+  return new SessionState(session, '');
+}
+
+export function isAnonymous({ session }: SessionState): boolean {
+  return session.token === '';
+}

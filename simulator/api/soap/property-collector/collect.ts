@@ -1,5 +1,5 @@
 import type { ManagedObject, ObjectSource } from '../managed-object';
-import { soapFault, type SoapFault } from '../vim25/faults';
+import { SoapFault, soapFault } from '../vim25/faults';
 import { isA, managedType, type FieldType } from '../vim25/type-table';
 import { Typed, type DataObject, type MoRef, type VimValue } from '../vim25/values';
 import { readPath } from './read-path';
@@ -32,15 +32,20 @@ export interface CollectedObject {
   readonly missing: ReadonlyMap<string, SoapFault>;
 }
 
-/** May this session read the object? The fault that says no, or undefined. Asked once for each object. */
-export type ReadCheck = (object: ManagedObject) => SoapFault | undefined;
+/** How a session may read. */
+export interface ReadRules {
+  /** The fault that denies an object, or undefined. Asked once for each object. */
+  denied(object: ManagedObject): SoapFault | undefined;
+  /** An unknown property ends the call (documented for RetrievePropertiesEx), or is reported with each object (vcsim). */
+  readonly errorsAt: 'fault' | 'missing-set';
+}
 
 /**
  * Carries out a filter: walks to the objects, keeps those that a PropertySpec names, reads their properties.
- * An unknown property ends the call (documented: RetrievePropertiesEx throws InvalidProperty); what a session may
- * not read goes to `missing`.
+ * What a session may not read goes to `missing`.
+ * @throws SoapFault InvalidProperty, InvalidArgument (no such type), ManagedObjectNotFound
  */
-export function collect(spec: FilterSpec, source: ObjectSource, mayRead: ReadCheck): CollectedObject[] {
+export function collect(spec: FilterSpec, source: ObjectSource, rules: ReadRules): CollectedObject[] {
   for (const { type } of spec.propSet) {
     if (!managedType(type) && type !== 'ManagedObject') {
       throw soapFault('InvalidArgument', `"${type}" is no managed object type.`, { invalidProperty: 'propSet.type' });
@@ -53,7 +58,7 @@ export function collect(spec: FilterSpec, source: ObjectSource, mayRead: ReadChe
   const collected: CollectedObject[] = [];
   for (const object of objects.values()) {
     const specs = spec.propSet.filter(({ type }) => isA(object.ref.type, type));
-    if (specs.length > 0) collected.push(read(object, specs, mayRead(object)));
+    if (specs.length > 0) collected.push(read(object, specs, rules));
   }
   return collected;
 }
@@ -80,13 +85,19 @@ export function writeMissing(object: CollectedObject): DataObject[] {
   }));
 }
 
-function read(object: ManagedObject, specs: readonly PropertySpec[], denied: SoapFault | undefined): CollectedObject {
+function read(object: ManagedObject, specs: readonly PropertySpec[], rules: ReadRules): CollectedObject {
   const properties = new Map<string, SetProperty>();
   const missing = new Map<string, SoapFault>();
+  const denied = rules.denied(object);
   for (const path of new Set(specs.flatMap((spec) => pathsOf(object, spec)))) {
-    const { type, value } = readPath(object, path);
-    if (denied) missing.set(path, denied);
-    else if (value !== undefined) properties.set(path, { type, value });
+    try {
+      const { type, value } = readPath(object, path);
+      if (denied) missing.set(path, denied);
+      else if (value !== undefined) properties.set(path, { type, value });
+    } catch (thrown) {
+      if (!(thrown instanceof SoapFault) || rules.errorsAt === 'fault') throw thrown;
+      missing.set(path, thrown);
+    }
   }
   return { ref: object.ref, properties, missing };
 }

@@ -2,7 +2,7 @@ import type { ObjectSource } from '../managed-object';
 import { encode } from '../vim25/encode';
 import { soapFault } from '../vim25/faults';
 import type { DataObject, MoRef } from '../vim25/values';
-import { collect, writeMissing, writeValue, type CollectedObject, type FilterSpec, type ReadCheck } from './collect';
+import { collect, writeMissing, writeValue, type CollectedObject, type FilterSpec, type ReadRules } from './collect';
 
 /** What a client has been told of one object: each path with its value as it was written. */
 interface Told {
@@ -30,8 +30,8 @@ export class UpdateCollector {
   }
 
   /** Adds a filter. @throws SoapFault ManagedObjectNotFound, InvalidProperty when the spec does not work now */
-  add(ref: MoRef, spec: FilterSpec, source: ObjectSource): void {
-    collect(spec, source, () => undefined);
+  add(ref: MoRef, spec: FilterSpec, source: ObjectSource, rules: ReadRules): void {
+    collect(spec, source, rules);
     this.#filters.set(ref.value, { ref, spec });
   }
 
@@ -47,7 +47,7 @@ export class UpdateCollector {
     version: string | undefined,
     maxObjectUpdates: number,
     source: ObjectSource,
-    mayRead: ReadCheck,
+    rules: ReadRules,
   ): DataObject | undefined {
     const before = this.#snapshotOf(version);
     const after = new Map<string, ReadonlyMap<string, Told>>();
@@ -57,7 +57,7 @@ export class UpdateCollector {
     for (const { ref, spec } of this.#filters.values()) {
       // An object that left the inventory since CreateFilter is no error here: the filter reports that it left.
       const objectSet = spec.objectSet.filter(({ obj }) => source.find(obj) !== undefined);
-      const objects = collect({ ...spec, objectSet }, source, mayRead);
+      const objects = collect({ ...spec, objectSet }, source, rules);
       const told = new Map(before.get(ref.value) ?? []);
       const changes = compare(told, objects);
       for (const change of changes.slice(0, room)) change.apply(told);

@@ -119,3 +119,9 @@ function method(key: string, line: string): Method {
     parameters: parameters.map(field),
   };
 }
+
+/** Every privilege that a method of the table asks for, in order: what an administrator holds, as far as vim25 shows. */
+export function allPrivileges(): string[] {
+  const named = [...METHOD_TABLE.values()].flatMap(({ privilege }) => (privilege === undefined ? [] : [privilege]));
+  return [...new Set(named)].sort();
+}

@@ -44,3 +44,10 @@ export type VimValue =
   | readonly number[]
   | readonly MoRef[]
   | readonly DataObject[];
+
+/** A field that the schema declares as text and that is set. @throws TypeError: a bug of the caller */
+export function textOf(data: DataObject, field: string): string {
+  const value = data[field];
+  if (typeof value !== 'string') throw new TypeError(`${field} is no text`);
+  return value;
+}

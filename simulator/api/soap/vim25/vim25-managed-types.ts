@@ -54,15 +54,11 @@ export const METHODS: Readonly<Record<string, string>> = {
     'UserPrivilegeResult[] - entities:@ManagedEntity[] userName:string',
   'AuthorizationManager.HasPrivilegeOnEntities':
     'EntityPrivilege[] System.View entity:@ManagedEntity[] sessionId:string privId?:string[]',
-  'AuthorizationManager.HasUserPrivilegeOnEntities':
-    'EntityPrivilege[] - entities:@ManagedObject[] userName:string privId?:string[]',
   'ClusterComputeResource.AddHost_Task':
     '@Task Host.Inventory.AddHostToCluster spec:HostConnectSpec asConnected:boolean resourcePool?:@ResourcePool license?:string',
   'ClusterComputeResource.MoveHostInto_Task':
     '@Task Host.Inventory.EditCluster host:@HostSystem resourcePool?:@ResourcePool',
   'ClusterComputeResource.MoveInto_Task': '@Task Host.Inventory.EditCluster host:@HostSystem[]',
-  'Datacenter.QueryConnectionInfo':
-    'HostConnectInfo System.View hostname:string port:int username:string password:string sslThumbprint?:string',
   'DiagnosticManager.BrowseDiagnosticLog':
     'DiagnosticManagerLogHeader Global.Diagnostics host?:@HostSystem key:string start?:int lines?:int',
   'DiagnosticManager.QueryDescriptions': 'DiagnosticManagerLogDescriptor[] Global.Diagnostics host?:@HostSystem',
@@ -83,17 +79,14 @@ export const METHODS: Readonly<Record<string, string>> = {
   'HostSystem.EnterMaintenanceMode_Task':
     '@Task Host.Config.Maintenance timeout:int evacuatePoweredOffVms?:boolean maintenanceSpec?:HostMaintenanceSpec',
   'HostSystem.ExitMaintenanceMode_Task': '@Task Host.Config.Maintenance timeout:int',
-  'HostSystem.QueryHostConnectionInfo': 'HostConnectInfo System.Read',
   'HostSystem.QueryTpmAttestationReport': 'HostTpmAttestationReport System.Read',
   'HostSystem.RebootHost_Task': '@Task Host.Config.Maintenance force:boolean',
   'HostSystem.ReconnectHost_Task':
     '@Task Host.Config.Connection cnxSpec?:HostConnectSpec reconnectSpec?:HostSystemReconnectSpec',
-  'HostSystem.ShutdownHost_Task': '@Task Host.Config.Maintenance force:boolean',
   'LicenseAssignmentManager.QueryAssignedLicenses':
     'LicenseAssignmentManagerLicenseAssignment[] System.View entityId?:string',
   'LicenseAssignmentManager.UpdateAssignedLicense':
     'LicenseManagerLicenseInfo Global.Licenses entity:string licenseKey:string entityDisplayName?:string',
-  'LicenseManager.DecodeLicense': 'LicenseManagerLicenseInfo Global.Licenses licenseKey:string',
   'ManagedEntity.Destroy_Task': '@Task -',
   'PropertyCollector.CancelRetrievePropertiesEx': 'void System.View token:string',
   'PropertyCollector.CancelWaitForUpdates': 'void System.View',
@@ -113,7 +106,6 @@ export const METHODS: Readonly<Record<string, string>> = {
   'SessionManager.Login': 'UserSession System.Anonymous userName:string password:string locale?:string',
   'SessionManager.Logout': 'void System.View',
   'SessionManager.SessionIsActive': 'boolean Sessions.ValidateSession sessionID:string userName:string',
-  'SessionManager.TerminateSession': 'void Sessions.TerminateSession sessionId:string[]',
   'Task.CancelTask': 'void -',
   'TaskHistoryCollector.ReadNextTasks': 'TaskInfo[] - maxCount:int',
   'TaskHistoryCollector.ReadPreviousTasks': 'TaskInfo[] - maxCount:int',
