@@ -43,6 +43,8 @@ export interface Appliance {
   /** Version that is being staged or installed, or whose install failed. */
   inWork: string | null;
   progress: number;
+  /** When what is in work began, in milliseconds. */
+  workStarted?: number;
   /** Version and build before the last update: what a rollback returns to. */
   snapshot: { version: string; build: string } | null;
   /** Wire form of the update policy. */
