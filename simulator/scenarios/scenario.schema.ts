@@ -95,7 +95,8 @@ const keyProvider = z.strictObject({
   clientKey: z.enum(['uploaded', 'generated']).default('uploaded'),
 });
 
-const fault = z.strictObject({
+/** One fault, as scenarios and POST /faults write it. */
+export const faultSchema = z.strictObject({
   kind: z.enum([...REQUEST_FAULTS, ...TASK_FAULTS, ...WORLD_FAULTS]),
   operation: z.string().optional(),
   vCenter: z.string().optional(),
@@ -152,7 +153,7 @@ export const scenarioSchema = z.strictObject({
   trusted: z.array(z.strictObject({ vCenter, clusters: z.array(cluster).min(1) })).min(1),
   durations: durations.default({}),
   switches: switches.default({}),
-  faults: z.array(fault).default([]),
+  faults: z.array(faultSchema).default([]),
   /** Scales the product's waits to this scenario (`pace.scale` of the infrastructure file). */
   paceScale: z.number().gt(0).default(0.01),
   /** What the request file asks for; default: the first update of the TA vCenter and the newest image. */

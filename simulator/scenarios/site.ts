@@ -51,7 +51,7 @@ export function newSite(scenario: Scenario, now: number): Site {
 
 /** A password with the characters that careless clients trip over. */
 export function newPassword(): string {
-  return `${randomBytes(12).toString('base64url')}&<"é!`;
+  return `${randomBytes(12).toString('base64url')}&<!`;
 }
 
 /** @throws Error for a name that the scenario does not define */

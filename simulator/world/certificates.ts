@@ -120,7 +120,7 @@ export function isCertificate(text: string): boolean {
 /** Whether a text holds a public key in PEM that can be read. */
 export function isPublicKey(text: string): boolean {
   try {
-    return /^-----BEGIN PUBLIC KEY-----/.test(text.trim()) && createPublicKey(text).type === 'public';
+    return text.trim().startsWith('-----BEGIN PUBLIC KEY-----') && createPublicKey(text).type === 'public';
   } catch {
     return false;
   }
@@ -178,16 +178,13 @@ function extensionsOf(spec: CertificateSpec, subject: KeyObject, issuer: KeyObje
     extension(OID.basicConstraints, sequence(...(spec.ca ? [boolean(true)] : [])), true),
     extension(OID.keyUsage, bitString(Buffer.from([usage[1] ?? 0]), usage[0]), true),
     extension(OID.subjectKeyId, octets(keyId(subject))),
-    extension(
-      OID.authorityKeyId,
-      sequence(create(Class.CONTEXT_SPECIFIC, 0 as asn1.Type, false, binary(keyId(issuer)))),
-    ),
+    extension(OID.authorityKeyId, sequence(create(Class.CONTEXT_SPECIFIC, 0, false, binary(keyId(issuer))))),
   ];
   if (spec.altNames?.length) {
     const names = spec.altNames.map((name) =>
       /^\d+\.\d+\.\d+\.\d+$/.test(name)
-        ? create(Class.CONTEXT_SPECIFIC, 7 as asn1.Type, false, binary(Buffer.from(name.split('.').map(Number))))
-        : create(Class.CONTEXT_SPECIFIC, 2 as asn1.Type, false, name),
+        ? create(Class.CONTEXT_SPECIFIC, 7, false, binary(Buffer.from(name.split('.').map(Number))))
+        : create(Class.CONTEXT_SPECIFIC, 2, false, name),
     );
     all.push(extension(OID.subjectAltName, sequence(...names)));
   }
@@ -213,7 +210,7 @@ function nameOf(commonName: string, organization?: string): asn1.Asn1 {
 }
 
 const sequence = (...items: asn1.Asn1[]) => create(Class.UNIVERSAL, Type.SEQUENCE, true, items);
-const context = (tag: number, items: asn1.Asn1[]) => create(Class.CONTEXT_SPECIFIC, tag as asn1.Type, true, items);
+const context = (tag: number, items: asn1.Asn1[]) => create(Class.CONTEXT_SPECIFIC, tag, true, items);
 const integer = (value: number) => create(Class.UNIVERSAL, Type.INTEGER, false, String.fromCharCode(value));
 const boolean = (value: boolean) => create(Class.UNIVERSAL, Type.BOOLEAN, false, value ? '\xff' : '\x00');
 const oid = (id: string) => create(Class.UNIVERSAL, Type.OID, false, oidToDer(id).getBytes());
