@@ -12,7 +12,7 @@ export function findObject(site: Site, state: SessionState, ref: MoRef): Managed
 }
 
 function sessionObject(site: Site, state: SessionState, ref: MoRef): ManagedObject | undefined {
-  if (ref.type === 'SessionManager') return sessionManager(state);
+  if (ref.value === site.ids.sessionManager) return sessionManager(site, state);
   const view = state.views.get(ref.value);
   if (view) return viewObject(site, view);
   const collector = state.collectors.get(ref.value);
@@ -34,9 +34,9 @@ function sessionObject(site: Site, state: SessionState, ref: MoRef): ManagedObje
   );
 }
 
-function sessionManager(state: SessionState): ManagedObject {
+function sessionManager(site: Site, state: SessionState): ManagedObject {
   return managedObject(
-    new MoRef('SessionManager', 'SessionManager'),
+    new MoRef('SessionManager', site.ids.sessionManager),
     {
       currentSession: () => (isAnonymous(state) ? undefined : state.describe()),
       sessionList: () => (isAnonymous(state) ? [] : [state.describe()]),

@@ -14,14 +14,12 @@ export interface ContainerView {
   readonly recursive: boolean;
 }
 
-/** The id of the collector that every session has (recorded). */
-export const DEFAULT_COLLECTOR = 'propertyCollector';
-
 /** What the server keeps for one session: it ends with it. */
 export class SessionState {
   readonly pages = new Pages();
   readonly views = new Map<string, ContainerView>();
-  readonly collectors = new Map([[DEFAULT_COLLECTOR, new UpdateCollector()]]);
+  /** By id; every session has one from the start. */
+  readonly collectors: Map<string, UpdateCollector>;
   readonly histories = new Map<string, HistoryCollector>();
   /** Names of collectors whose wait somebody cancelled. */
   readonly cancelledWaits = new Set<string>();
@@ -30,7 +28,10 @@ export class SessionState {
   constructor(
     readonly session: Session,
     readonly userAgent: string,
-  ) {}
+    readonly defaultCollector: string,
+  ) {
+    this.collectors = new Map([[defaultCollector, new UpdateCollector()]]);
+  }
 
   /** The session's public key: unlike the token it may be shown and logged. */
   get key(): string {
@@ -64,9 +65,9 @@ export class SessionState {
 }
 
 /** The state of a request without a session: it sees what is public and keeps nothing. */
-export function anonymousState(kind: Session['kind'], endpoint: string): SessionState {
+export function anonymousState(kind: Session['kind'], endpoint: string, defaultCollector: string): SessionState {
   const session = { token: '', kind, endpoint, user: '', privileges: [], createdAt: 0, lastAccessedAt: 0 };
-  return new SessionState(session, '');
+  return new SessionState(session, '', defaultCollector);
 }
 
 export function isAnonymous({ session }: SessionState): boolean {

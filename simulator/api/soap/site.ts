@@ -1,6 +1,7 @@
 import type { Session } from '../../world/sessions';
 import type { Host, User, VCenter } from '../../world/state';
 import type { World } from '../../world/world';
+import type { SingletonIds } from './inventory/singletons';
 import type { ManagedObject } from './managed-object';
 import type { SessionState } from './session-state';
 import type { Method } from './vim25/type-table';
@@ -14,6 +15,7 @@ export interface Site {
   readonly sessionKind: Session['kind'];
   /** The vCenter, or null on an ESXi host. */
   readonly vCenter: VCenter | null;
+  readonly ids: SingletonIds;
   /** The API version that it speaks, e.g. `8.0.3.0`. */
   apiVersion(): string;
   /** ServiceContent. */

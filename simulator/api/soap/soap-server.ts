@@ -77,7 +77,7 @@ export class SoapServer {
     try {
       const user = authenticate(this.site.users(), userName, textOf(parameters, 'password'));
       const session = this.site.world.sessions.open(this.site.sessionKind, this.site.endpoint, user);
-      const state = new SessionState(session, request.headers['user-agent'] ?? '');
+      const state = new SessionState(session, request.headers['user-agent'] ?? '', this.site.ids.propertyCollector);
       this.#states.set(session.token, state);
       this.site.logSession('login', { user: user.name, api: 'soap' });
       outcome.user = user.name;
@@ -90,12 +90,12 @@ export class SoapServer {
   }
 
   #stateOf(token: string | null): SessionState {
-    const session =
-      token === null ? null : this.site.world.sessions.touch(this.site.sessionKind, this.site.endpoint, token);
+    const { world, sessionKind, endpoint } = this.site;
+    const session = token === null ? null : world.sessions.touch(sessionKind, endpoint, token);
     const state = session ? this.#states.get(session.token) : undefined;
     // What a session made does not outlive it: an expired one is forgotten as soon as somebody asks with it.
     if (token !== null && !session) this.#states.delete(token);
-    return state ?? anonymousState(this.site.sessionKind, this.site.endpoint);
+    return state ?? anonymousState(sessionKind, endpoint, this.site.ids.propertyCollector);
   }
 }
 

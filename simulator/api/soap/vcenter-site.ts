@@ -5,7 +5,7 @@ import { clusterReaders } from './inventory/cluster';
 import { childrenOf, folders, resourcePool } from './inventory/folders';
 import { hostReaders, SERVICE_SYSTEM_READERS } from './inventory/host-system';
 import { clusterRef, hostFolderRef, hostRef, ROOT_FOLDER, serviceSystemRef, vmRef } from './inventory/references';
-import { serviceContent, singletons } from './inventory/singletons';
+import { serviceContent, singletons, VCENTER_IDS } from './inventory/singletons';
 import { TASK_READERS, taskRef } from './inventory/task-info';
 import { vmReaders } from './inventory/virtual-machine';
 import { managedObject, type ManagedObject } from './managed-object';
@@ -21,8 +21,9 @@ export function vCenterSite(world: World, vCenterId: string): Site {
     endpoint: vCenter.id,
     sessionKind: 'soap',
     vCenter,
+    ids: VCENTER_IDS,
     apiVersion: () => textOf(aboutVCenter(vCenter), 'apiVersion'),
-    content: () => serviceContent(ROOT_FOLDER, aboutVCenter(vCenter)),
+    content: () => serviceContent(VCENTER_IDS, ROOT_FOLDER, aboutVCenter(vCenter)),
     users: () => vCenter.users,
     find: (ref) => find(site, vCenter, ref),
     children: (ref) => childrenOf(world, vCenter, ref),

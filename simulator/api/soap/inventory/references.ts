@@ -8,9 +8,12 @@ export function hostRef(host: Pick<Host, 'moid'>): MoRef {
   return new MoRef('HostSystem', host.moid);
 }
 
-/** A host's service system: `host-21` has `serviceSystem-21` (recorded). */
-export function serviceSystemRef(host: Pick<Host, 'moid'>): MoRef {
-  return new MoRef('HostServiceSystem', host.moid.replace(/^host/, 'serviceSystem'));
+/** The id of the one host that an ESXi host knows: itself. */
+export const OWN_HOST = 'ha-host';
+
+/** A host's service system: `host-21` has `serviceSystem-21` (recorded), the host itself just `serviceSystem`. */
+export function serviceSystemRef({ moid }: Pick<Host, 'moid'>): MoRef {
+  return new MoRef('HostServiceSystem', moid === OWN_HOST ? 'serviceSystem' : moid.replace(/^host/, 'serviceSystem'));
 }
 
 export function clusterRef(cluster: Pick<Cluster, 'moid'>): MoRef {

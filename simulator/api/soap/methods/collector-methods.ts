@@ -1,7 +1,6 @@
 import { readDenied } from '../authorize';
 import { collect, writeObjectContent, type FilterSpec, type ReadRules } from '../property-collector/collect';
 import { UpdateCollector } from '../property-collector/update-collector';
-import { DEFAULT_COLLECTOR } from '../session-state';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
 import { MoRef, textOf, type DataObject } from '../vim25/values';
@@ -30,7 +29,7 @@ export const COLLECTOR_METHODS: MethodTable = {
     return ref;
   },
   DestroyPropertyCollector: ({ state, target }) => {
-    if (target.value === DEFAULT_COLLECTOR) throw soapFault('NotSupported', 'The default collector stays.');
+    if (target.value === state.defaultCollector) throw soapFault('NotSupported', 'The default collector stays.');
     state.collectors.delete(target.value);
     return undefined;
   },

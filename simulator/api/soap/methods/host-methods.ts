@@ -21,8 +21,8 @@ import { soapFault } from '../vim25/faults';
 import type { DataObject } from '../vim25/values';
 import { hostTask } from './host-task';
 
-/** HostSystem, and Destroy_Task where it is called on one. */
-export const HOST_METHODS: MethodTable = {
+/** HostSystem as the host itself answers it. */
+export const OWN_HOST_METHODS: MethodTable = {
   EnterMaintenanceMode_Task: (call) => {
     const options = {
       timeoutSeconds: call.parameters['timeout'] as number,
@@ -59,6 +59,13 @@ export const HOST_METHODS: MethodTable = {
     });
   },
 
+  QueryTpmAttestationReport: (call): DataObject | undefined => tpmReport(hostOf(call)),
+};
+
+/** HostSystem of a vCenter, and Destroy_Task where it is called on one. */
+export const HOST_METHODS: MethodTable = {
+  ...OWN_HOST_METHODS,
+
   DisconnectHost_Task: (call) =>
     hostTask(call, hostOf(call), {
       descriptionId: 'HostSystem.disconnect',
@@ -85,8 +92,6 @@ export const HOST_METHODS: MethodTable = {
       run: (host, task) => removeHost(call.site.world, host, task),
     });
   },
-
-  QueryTpmAttestationReport: (call): DataObject | undefined => tpmReport(hostOf(call)),
 };
 
 function hostOf({ site, target }: VimCall): Host {
