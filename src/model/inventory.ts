@@ -61,6 +61,8 @@ export interface ClusterFacts {
   commit?: string;
   quickBoot: boolean | 'unknown';
   quickPatch: boolean | 'unknown';
+  /** Whether DRS is on, so that virtual machines leave a host by themselves; not given when it was not read. */
+  drsEnabled?: boolean;
   /** State of a Trust Authority Cluster, or health of a Trusted Cluster's applied configuration. */
   trustState: 'ENABLE' | 'DISABLE' | Health;
   hosts: HostFacts[];
