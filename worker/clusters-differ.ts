@@ -1,0 +1,66 @@
+import type { Infrastructure } from '../src/model/infrastructure';
+import { problemAt, writePath, type InputPath, type InputProblem, type Locate } from '../src/model/input-problem';
+
+interface NamedCluster {
+  infrastructure: string;
+  role: 'trust-authority' | 'trusted';
+  url: string;
+  cluster: string;
+  path: InputPath;
+}
+
+/**
+ * Checks that no cluster stands in the file twice: neither as Trust Authority Cluster and Trusted Cluster at once
+ * (R35), nor in two infrastructures, whose runs would not know of each other; and that a workload vCenter has one entry.
+ */
+export function checkClustersDiffer(infrastructures: Infrastructure[], locate: Locate): InputProblem[] {
+  const clusters = infrastructures.flatMap(clustersOf);
+  return [
+    ...clusters.flatMap((cluster, index) => {
+      const earlier = clusters.slice(0, index).find((other) => isSame(cluster, other));
+      return earlier === undefined ? [] : [problemAt(cluster.path, describeClash(cluster, earlier), locate)];
+    }),
+    ...infrastructures.flatMap((infrastructure) => repeatedVCenters(infrastructure, locate)),
+  ];
+}
+
+function clustersOf({ name, trustAuthority, trusted }: Infrastructure): NamedCluster[] {
+  const at = ['infrastructures', name];
+  return [
+    {
+      infrastructure: name,
+      role: 'trust-authority',
+      url: trustAuthority.vCenter.url,
+      cluster: trustAuthority.cluster,
+      path: [...at, 'trustAuthority', 'cluster'],
+    },
+    ...trusted.flatMap(({ vCenter, clusters }, entry) =>
+      clusters.map((cluster, index): NamedCluster => {
+        const path = [...at, 'trusted', entry, 'clusters', index];
+        return { infrastructure: name, role: 'trusted', url: vCenter.url, cluster, path };
+      }),
+    ),
+  ];
+}
+
+function isSame(one: NamedCluster, other: NamedCluster): boolean {
+  return one.url === other.url && one.cluster === other.cluster;
+}
+
+function describeClash(cluster: NamedCluster, earlier: NamedCluster): string {
+  if (cluster.infrastructure !== earlier.infrastructure) {
+    return `the same cluster of the same vCenter belongs to the infrastructure "${earlier.infrastructure}" already`;
+  }
+  if (cluster.role !== earlier.role) return 'a Trusted Cluster cannot be its own Trust Authority Cluster';
+  return `stands at ${writePath(earlier.path)} already`;
+}
+
+function repeatedVCenters({ name, trusted }: Infrastructure, locate: Locate): InputProblem[] {
+  const urls = trusted.map(({ vCenter }) => vCenter.url);
+  return urls.flatMap((url, index) => {
+    const first = urls.indexOf(url);
+    if (first === index) return [];
+    const message = `is the vCenter of trusted[${first}] already: list its clusters there`;
+    return [problemAt(['infrastructures', name, 'trusted', index, 'vCenter', 'url'], message, locate)];
+  });
+}
