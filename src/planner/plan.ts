@@ -1,0 +1,136 @@
+import type { Inventory } from '../model/inventory';
+import {
+  PHASE_TITLES,
+  type Impact,
+  type Phase,
+  type Plan,
+  type PlannedCluster,
+  type PlannedHost,
+  type PlanResult,
+} from '../model/plan';
+import type { PhaseNumber, UpgradeRequest } from '../model/request';
+import { estimateMinutes } from './estimate';
+import { hostOrder, type OrderedHost } from './host-order';
+import { imageKey } from './image-key';
+import { isAtWork } from './open-children';
+import { REFUSAL_RULES } from './rules/refusals';
+import { WARNING_RULES } from './rules/warnings';
+import { runScope, type ClusterInRun, type RunScope } from './run-scope';
+
+const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
+
+/**
+ * Plans a run: what is upgraded to what, in which order, and what is left alone; or every reason against it at once.
+ * Pure: the same request and inventory give the same answer, and `inventory.readAt` is the time.
+ * @param request checked, with its defaults filled in
+ * @param inventory what was read; what could not be read is `unknown` in it and never taken for healthy
+ */
+export function planUpgrade(request: UpgradeRequest, inventory: Inventory): PlanResult {
+  const refusals = REFUSAL_RULES.flatMap((rule) => rule(request, inventory));
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  const scope = runScope(request, inventory);
+  const soakMs = request.soakMs ?? inventory.pace.soakMs;
+  const phases = request.phases.map((number) => planPhase(number, scope, inventory));
+  const plan: Plan = {
+    infrastructure: inventory.infrastructure,
+    infrastructureDigest: inventory.infrastructureDigest,
+    createdAt: inventory.readAt,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    phases,
+    clusters: scope.clusters.flatMap(planCluster),
+    baseImage: withDigest(request, inventory),
+    quickBoot: request.quickBoot,
+    approve: [...request.approve],
+    skipped: skipped(request, scope),
+    warnings: WARNING_RULES.flatMap((rule) => rule(request, inventory)),
+    waitFor: [...inventory.openChildren],
+    baseImages: inventory.trustAuthority.services.baseImages.map(({ version, displayName, lastAttested }) => ({
+      version,
+      displayName,
+      ...(lastAttested === undefined ? {} : { lastAttested }),
+    })),
+    impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
+    approvals: inventory.approvals,
+    pace: inventory.pace,
+    soakMs,
+  };
+  return { kind: 'plan', plan };
+}
+
+function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory): Phase {
+  if (number === 1 || number === 3) {
+    const vCenters = scope.vCenters.flatMap(({ phase, vCenter: { name, role, version, backup }, upgradeTo }) =>
+      phase === number && upgradeTo !== undefined
+        ? [{ name, role, from: version, to: upgradeTo, ...(backup && { backup }) }]
+        : [],
+    );
+    return { number, kind: 'vcenters', vCenters };
+  }
+  const clusters = scope.clusters.filter(({ phase }) => phase === number);
+  return {
+    number,
+    kind: 'hosts',
+    hosts: hostOrder(clusters, inventory).flatMap((ordered) => planHost(ordered, inventory)),
+  };
+}
+
+function planHost({ host, inRun: { cluster, target } }: OrderedHost, inventory: Inventory): PlannedHost[] {
+  if (target?.esxi === undefined) return [];
+  return [
+    {
+      name: host.name,
+      uuid: host.uuid,
+      id: host.id,
+      cluster: cluster.name,
+      vCenter: cluster.vCenter,
+      role: cluster.role,
+      from: { version: host.version, build: host.build },
+      to: target.esxi,
+      imageKey: imageKey(target.image),
+      // Where an earlier run's child is still at work, maintenance mode is that child's doing and not found.
+      foundInMaintenanceMode: host.inMaintenanceMode && !isAtWork(inventory, 'host', host.name),
+      runningVms: host.runningVms,
+    },
+  ];
+}
+
+/** A cluster is in the plan when a host of it is upgraded or its desired image changes. */
+function planCluster({ cluster, target, toUpgrade }: ClusterInRun): PlannedCluster[] {
+  if (target === undefined || (toUpgrade.length === 0 && !target.commitImage)) return [];
+  const { id, name, vCenter, role, quickBoot, quickPatch } = cluster;
+  return [{ id, name, vCenter, role, image: target.image, commitImage: target.commitImage, quickBoot, quickPatch }];
+}
+
+function withDigest({ baseImage }: UpgradeRequest, { baseImageFile }: Inventory): Plan['baseImage'] {
+  if (baseImage.from !== 'file' || baseImageFile === undefined || 'missing' in baseImageFile) return baseImage;
+  return { ...baseImage, sha256: baseImageFile.sha256 };
+}
+
+/** M17: what is left alone, and why. */
+function skipped({ phases }: UpgradeRequest, { vCenters, clusters }: RunScope): Plan['skipped'] {
+  return [
+    ...ALL_PHASES.filter((number) => !phases.includes(number)).map((number) => ({
+      what: `phase ${number}, ${PHASE_TITLES[number]}`,
+      why: 'not asked for',
+    })),
+    ...vCenters.flatMap(({ vCenter, why }) => (why === undefined ? [] : [{ what: `vCenter ${vCenter.name}`, why }])),
+    ...clusters.flatMap(({ atTarget }) =>
+      atTarget.map(({ name, version, build }) => ({
+        what: `host ${name}`,
+        why: `runs ${version} build ${build} already`,
+      })),
+    ),
+  ];
+}
+
+function impactOf(phases: Phase[]): Omit<Impact, 'estimatedMinutes'> {
+  const vCenters = phases.flatMap((phase) => (phase.kind === 'vcenters' ? phase.vCenters : []));
+  const hosts = phases.flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : []));
+  return {
+    vCenters: vCenters.length,
+    trustAuthorityHosts: hosts.filter(({ role }) => role === 'trust-authority').length,
+    trustedHosts: hosts.filter(({ role }) => role === 'trusted').length,
+    leaveService: hosts.map(({ name }) => name),
+    runningVmsMoved: hosts.reduce((sum, { runningVms }) => sum + runningVms, 0),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Inventory } from '../../model/inventory';
+import type { Finding } from '../../model/plan';
+import type { UpgradeRequest } from '../../model/request';
+import { imageKey } from '../../planner/image-key';
+import { nameList } from '../../planner/name-list';
+import { runScope, type ClusterInRun } from '../../planner/run-scope';
+import { compareEsxi } from '../../planner/versions';
+import type { Rule } from './rule';
+
+/**
+ * R4: each image of Trusted Hosts must become known to the Trust Authority Cluster, so there must be a way to get it
+ * before any of them is touched. That a trusted base image has the same version would prove nothing (R6).
+ */
+export const baseImageObtainable: Rule = (request, inventory) => {
+  const working = runScope(request, inventory).clusters.filter(
+    ({ phase, toUpgrade }) => phase === 4 && toUpgrade.length > 0,
+  );
+  if (working.length === 0) return [];
+  return [...oneImageOnly(request, working), ...sourceTroubles(request, inventory, working)].map(
+    ({ message, remedy }): Finding => ({ code: 'VTA_BASE_IMAGE_UNOBTAINABLE', subject: 'baseImage', message, remedy }),
+  );
+};
+
+type Trouble = Pick<Finding, 'message' | 'remedy'>;
+
+/** R6: a file, and a reference host, stand for one image. */
+function oneImageOnly({ baseImage }: UpgradeRequest, working: ClusterInRun[]): Trouble[] {
+  const images = new Set(working.flatMap(({ target }) => (target === undefined ? [] : [imageKey(target.image)])));
+  if (baseImage.from === 'first-host' || images.size < 2) return [];
+  const source = baseImage.from === 'file' ? 'A file holds' : 'A reference host runs';
+  return [
+    {
+      message: `${source} one base image, and the clusters ${nameList(working.map(({ cluster }) => cluster.name))} get ${images.size} different ones.`,
+      remedy: 'Use "first-host", which takes care of each image, or give the clusters the same image.',
+    },
+  ];
+}
+
+function sourceTroubles({ baseImage }: UpgradeRequest, inventory: Inventory, working: ClusterInRun[]): Trouble[] {
+  switch (baseImage.from) {
+    case 'first-host':
+      return exportTroubles(inventory, 'the first upgraded Trusted Host of each image');
+    case 'reference-host':
+      return [
+        ...exportTroubles(inventory, baseImage.host),
+        ...referenceHostTroubles(baseImage.host, inventory, working),
+      ];
+    case 'file':
+      return fileTroubles(baseImage.name, inventory);
+  }
+}
+
+function exportTroubles({ canExportBaseImages }: Inventory, host: string): Trouble[] {
+  if (canExportBaseImages) return [];
+  return [
+    {
+      message: `The base image is to be exported from ${host}, and the infrastructure file names no account for ESXi hosts.`,
+      remedy: 'Add "esxi" to the infrastructure file, or put the exported file into the archive and use "file".',
+    },
+  ];
+}
+
+function referenceHostTroubles(name: string, { referenceHost }: Inventory, working: ClusterInRun[]): Trouble[] {
+  if (referenceHost === undefined || 'missing' in referenceHost) {
+    const why = referenceHost === undefined ? 'was not found' : `cannot be used: ${referenceHost.missing}`;
+    return [
+      {
+        message: `Reference host ${name} ${why}.`,
+        remedy: 'Name a host of one of the vCenters as it is called there.',
+      },
+    ];
+  }
+  const troubles: Trouble[] = [];
+  if (referenceHost.connection !== 'connected') {
+    troubles.push({
+      message: `Reference host ${name} is not connected to ${referenceHost.vCenter} (${referenceHost.connection}).`,
+      remedy: 'Reconnect it, or name another host that runs the image.',
+    });
+  }
+  const other = working.find(
+    ({ target }) => target?.esxi !== undefined && compareEsxi(referenceHost, target.esxi) !== 0,
+  );
+  if (other?.target !== undefined) {
+    const { version, build } = referenceHost;
+    troubles.push({
+      message: `Reference host ${name} runs ${version} build ${build}, not the target ${other.target.image.baseImage} of ${other.cluster.name}.`,
+      remedy: 'Upgrade the reference host to the target image first, or name another one.',
+    });
+  }
+  return troubles;
+}
+
+function fileTroubles(name: string, { baseImageFile }: Inventory): Trouble[] {
+  if (baseImageFile !== undefined && !('missing' in baseImageFile)) return [];
+  const why = baseImageFile === undefined ? 'was not found' : `cannot be used: ${baseImageFile.missing}`;
+  return [
+    {
+      message: `Base image file ${name} ${why}.`,
+      remedy: 'Put the exported file into the "base-images" directory of the archive, under this name.',
+    },
+  ];
+}

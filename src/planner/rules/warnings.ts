@@ -1,0 +1,132 @@
+import type { Finding } from '../../model/plan';
+import { isAtWork } from '../../planner/open-children';
+import { runScope, type ClusterInRun } from '../../planner/run-scope';
+import type { Rule } from './rule';
+
+/** R13: a workload vCenter that we do not know may have hosts that attest with any of the trusted images. */
+const unknownConsumers: Rule = (_request, { trustAuthority, trusted }) => {
+  const known = trusted.map(({ principal }) => principal.issuer);
+  return trustAuthority.services.consumerPrincipals
+    .filter(({ issuer }) => !known.includes(issuer))
+    .map(({ issuer, name }) => ({
+      code: 'VTA_UNKNOWN_CONSUMER',
+      subject: `consumer ${name}`,
+      message:
+        `A vCenter that the infrastructure file does not name uses this Trust Authority Cluster: ${name} (issuer ` +
+        `${issuer}). Its hosts are not upgraded, and no base image will be removed while it is unknown.`,
+      remedy:
+        'Add the vCenter to "trusted", or remove the principal from the Trust Authority Cluster if it is a relic.',
+    }));
+};
+
+/** R33: what a re-added Trust Authority Host could not be given back. */
+const notRestorable: Rule = (_request, { notRestorable: items, trustAuthority }) => [
+  ...items.map(({ what, why }): Finding => ({
+    code: 'VTA_NOT_RESTORABLE',
+    subject: what,
+    message: `A Trust Authority Host that had to be added again could not be given ${what}: ${why}.`,
+    remedy: 'Approving the plan accepts this; or supply it in the infrastructure file or the archive first.',
+  })),
+  ...trustAuthority.services.baseImages
+    .filter(({ hasFile }) => !hasFile)
+    .map(({ version, displayName }): Finding => ({
+      code: 'VTA_NOT_RESTORABLE',
+      subject: `base image ${version}`,
+      message: `The archive holds no file of the trusted base image ${version} (${displayName}): it could not be imported again.`,
+      remedy: 'Approving the plan accepts this; or put its file into the "base-images" directory of the archive first.',
+    })),
+];
+
+const vCenterWithoutBackup: Rule = (request, inventory) =>
+  runScope(request, inventory)
+    .vCenters.filter(({ upgradeTo, vCenter }) => upgradeTo !== undefined && vCenter.backup === undefined)
+    .map(({ vCenter }) => ({
+      code: 'VTA_NO_VCENTER_BACKUP',
+      subject: `vCenter ${vCenter.name}`,
+      message: `No backup of ${vCenter.name} is configured: it is updated without one.`,
+      remedy: 'Configure "backup" with a location, or with "elsewhere" and a reason if somebody else takes it.',
+    }));
+
+const vCenterYellow: Rule = (request, inventory) =>
+  runScope(request, inventory)
+    .vCenters.filter(({ upgradeTo, vCenter }) => upgradeTo !== undefined && vCenter.health === 'yellow')
+    .map(({ vCenter }) => ({
+      code: 'VTA_VCENTER_UNHEALTHY',
+      subject: `vCenter ${vCenter.name}`,
+      message: `The health of ${vCenter.name} is yellow.`,
+      remedy: 'See in its management interface (port 5480) whether that matters for an update.',
+    }));
+
+/** R14: Quick Boot and Quick Patch are off while the run lasts, so that every host proves a full boot. */
+const quickBootOn: Rule = (request, inventory) =>
+  working(runScope(request, inventory).clusters).flatMap(({ cluster }): Finding[] => {
+    const settings = [
+      { name: 'Quick Boot', value: cluster.quickBoot },
+      { name: 'Quick Patch', value: cluster.quickPatch },
+    ];
+    const on = settings.filter(({ value }) => value === true).map(({ name }) => name);
+    const unknown = settings.filter(({ value }) => value === 'unknown').map(({ name }) => name);
+    if (on.length + unknown.length === 0) return [];
+    const known = on.length === 0 ? [] : [`${on.join(' and ')} is on`];
+    const unread = unknown.length === 0 ? [] : [`whether ${unknown.join(' and ')} is on could not be read`];
+    return [
+      {
+        code: 'VTA_QUICK_BOOT_ON',
+        subject: `cluster ${cluster.name}`,
+        message: `In cluster ${cluster.name} ${[...known, ...unread].join(', and ')}. It is off while the run lasts and restored after it.`,
+        remedy: 'Nothing: hosts upgraded by Quick Boot would attest with the image of their last full boot.',
+      },
+    ];
+  });
+
+const drsOff: Rule = (request, inventory) =>
+  working(runScope(request, inventory).clusters)
+    .filter(
+      ({ cluster, toUpgrade }) => cluster.drsEnabled === false && toUpgrade.some(({ runningVms }) => runningVms > 0),
+    )
+    .map(({ cluster }) => ({
+      code: 'VTA_DRS_OFF',
+      subject: `cluster ${cluster.name}`,
+      message: `DRS is off in cluster ${cluster.name}: no running virtual machine leaves a host by itself, and maintenance mode waits for that.`,
+      remedy: 'Switch DRS on, or be there to move the machines when the run waits for them.',
+    }));
+
+/** R25: attestation may fail for want of the very image that the run brings; so it is a warning, and the host goes first. */
+const notAttested: Rule = (request, inventory) =>
+  working(runScope(request, inventory).clusters)
+    .filter(({ phase }) => phase === 4)
+    .flatMap(({ toUpgrade }) => toUpgrade)
+    .filter(({ name, attestation }) => attestation !== 'attested' && !isAtWork(inventory, 'host', name))
+    .map(({ name, attestation }) => ({
+      code: 'VTA_HOST_NOT_ATTESTED',
+      subject: `host ${name}`,
+      message: `Trusted Host ${name} ${attestation === 'unknown' ? 'is not known to attest' : 'does not attest'} now. It goes first, and the run waits for its attestation before it touches another one.`,
+      remedy: 'If the reason is not its base image, find it before the run: the upgrade will not cure it.',
+    }));
+
+const foundInMaintenanceMode: Rule = (request, inventory) =>
+  working(runScope(request, inventory).clusters)
+    .flatMap(({ toUpgrade }) => toUpgrade)
+    .filter(({ name, inMaintenanceMode }) => inMaintenanceMode && !isAtWork(inventory, 'host', name))
+    .map(({ name }) => ({
+      code: 'VTA_HOST_IN_MAINTENANCE_MODE',
+      subject: `host ${name}`,
+      message: `Host ${name} is in maintenance mode already, by somebody's hand. It goes first in its phase, so that never two hosts are out.`,
+      remedy: 'If it must stay out of service, do not approve the plan.',
+    }));
+
+function working(clusters: ClusterInRun[]): ClusterInRun[] {
+  return clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);
+}
+
+/** Every rule that remarks on a plan without standing against it. Whoever approves the plan has read the remarks. */
+export const WARNING_RULES: readonly Rule[] = [
+  unknownConsumers,
+  notRestorable,
+  vCenterWithoutBackup,
+  vCenterYellow,
+  quickBootOn,
+  drsOff,
+  notAttested,
+  foundInMaintenanceMode,
+];

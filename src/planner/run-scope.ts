@@ -1,0 +1,100 @@
+import type { ImageSpecification } from '../model/image';
+import type { ClusterFacts, HostFacts, Inventory, VCenterFacts } from '../model/inventory';
+import type { EsxiTarget, UpgradeRequest } from '../model/request';
+import { isAtTarget } from './at-target';
+import { imageKey } from './image-key';
+import { compareVersions, esxiOf } from './versions';
+
+/** What the phases of a request mean for the vCenters and clusters of an inventory; the ground on which rules stand. */
+export interface RunScope {
+  vCenters: VCenterInRun[];
+  clusters: ClusterInRun[];
+}
+
+/** A vCenter of a chosen vCenter phase. One that is in both tiers stands here once, in the phase that is run first. */
+export interface VCenterInRun {
+  phase: 1 | 3;
+  vCenter: VCenterFacts;
+  /** Version to bring it to; not given when it stays as it is: `why` says why. */
+  upgradeTo?: string;
+  why?: string;
+}
+
+/** A cluster of a chosen host phase. */
+export interface ClusterInRun {
+  phase: 2 | 4;
+  cluster: ClusterFacts;
+  vCenter: VCenterFacts;
+  /** Not given when the desired image is asked for and there is none. */
+  target?: ClusterTarget;
+  /** Hosts that are to be upgraded, and hosts that need nothing (M17); both in the order of the inventory. */
+  toUpgrade: HostFacts[];
+  atTarget: HostFacts[];
+}
+
+export interface ClusterTarget {
+  image: ImageSpecification;
+  /** What a host reports once it runs the image; not given when the base image version does not tell. */
+  esxi?: { version: string; build: string };
+  /** True: the image is not the cluster's desired image yet and will be committed. */
+  commitImage: boolean;
+}
+
+/** Works out which vCenters and hosts a request is about. Never refuses anything: that is for the rules. */
+export function runScope(request: UpgradeRequest, inventory: Inventory): RunScope {
+  const vCenters: VCenterInRun[] = [];
+  const clusters: ClusterInRun[] = [];
+  for (const phase of request.phases) {
+    for (const { vCenter, clusters: clustersOfVCenter } of tier(inventory, phase)) {
+      if (phase === 2 || phase === 4) {
+        clusters.push(...clustersOfVCenter.map((cluster) => clusterInRun(phase, cluster, vCenter, request)));
+      } else if (!vCenters.some((other) => other.vCenter.name === vCenter.name)) {
+        vCenters.push({ phase, vCenter, ...vCenterTarget(vCenter, request.target.vCenter) });
+      }
+    }
+  }
+  return { vCenters, clusters };
+}
+
+/** The vCenters, with their clusters, that a phase is about. */
+function tier(inventory: Inventory, phase: 1 | 2 | 3 | 4): { vCenter: VCenterFacts; clusters: ClusterFacts[] }[] {
+  if (phase >= 3) return inventory.trusted;
+  return [{ vCenter: inventory.trustAuthority.vCenter, clusters: [inventory.trustAuthority.cluster] }];
+}
+
+function vCenterTarget(vCenter: VCenterFacts, target: string | undefined): { upgradeTo: string } | { why: string } {
+  if (target === undefined) return { why: 'the request names no vCenter version' };
+  if (compareVersions(vCenter.version, target) === 0) return { why: `runs ${vCenter.version} already` };
+  // What is offered may be written with other zeros than what was asked for.
+  const offered = vCenter.pendingUpdates.find((update) => compareVersions(update.version, target) === 0);
+  return { upgradeTo: offered?.version ?? target };
+}
+
+function clusterInRun(
+  phase: 2 | 4,
+  cluster: ClusterFacts,
+  vCenter: VCenterFacts,
+  request: UpgradeRequest,
+): ClusterInRun {
+  const target = clusterTarget(request, cluster);
+  if (target === undefined) return { phase, cluster, vCenter, toUpgrade: [], atTarget: [] };
+  const atTarget = cluster.hosts.filter((host) => isAtTarget(host, cluster, target));
+  const toUpgrade = cluster.hosts.filter((host) => !atTarget.includes(host));
+  return { phase, cluster, vCenter, target, toUpgrade, atTarget };
+}
+
+function clusterTarget(request: UpgradeRequest, cluster: ClusterFacts): ClusterTarget | undefined {
+  const asked = esxiTargetOf(request, cluster);
+  const image = asked === 'desired' ? cluster.desiredImage : asked;
+  if (image === undefined) return undefined;
+  const esxi = esxiOf(image.baseImage);
+  const commitImage = cluster.desiredImage === undefined || imageKey(cluster.desiredImage) !== imageKey(image);
+  return { image, commitImage, ...(esxi && { esxi }) };
+}
+
+/** What a request asks of the hosts of a cluster; a map that does not name the cluster asks for its desired image. */
+export function esxiTargetOf(request: UpgradeRequest, cluster: ClusterFacts): EsxiTarget {
+  const { esxi } = request.target;
+  if (esxi === 'desired' || !('byCluster' in esxi)) return esxi;
+  return Object.hasOwn(esxi.byCluster, cluster.name) ? (esxi.byCluster[cluster.name] ?? 'desired') : 'desired';
+}
