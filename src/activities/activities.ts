@@ -73,7 +73,7 @@ export interface Activities {
 
   // clusters
   /** The cluster's desired image is the planned one; drafts, validates and commits where the plan says so. Returns the commit. */
-  vtaEnsureDesiredImage(input: ClusterStepInput & { runId: string }): Promise<{ commit?: string }>;
+  vtaEnsureDesiredImage(input: ClusterStepInput & { runId: string }): Promise<{ commit: string }>;
   /** The apply policy as configured, whole, to be kept before it is changed. */
   vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
   /** Quick Boot and Quick Patch are off (R14). */
@@ -86,7 +86,7 @@ export interface Activities {
   // hosts
   /** The host now, and whether the desired image is still the approved one (N10). Reads only. */
   vtaReadHostBaseline(
-    input: HostStepInput & { cluster: PlannedCluster; commit?: string },
+    input: HostStepInput & { cluster: PlannedCluster; commit: string },
   ): Promise<HostBaseline & { drift?: string }>;
   /** The host as it is. `VTA_HOST_REPLACED` when its hardware UUID is another one. */
   vtaReadHost(input: HostStepInput): Promise<HostLook>;
@@ -96,7 +96,7 @@ export interface Activities {
   vtaEnsureMaintenanceMode(input: HostStepInput & { inMaintenanceMode: boolean }): Promise<void>;
   /** vLCM has applied the desired image to this one host: last-apply-result names it as successful. */
   vtaEnsureRemediation(
-    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; commit?: string },
+    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; commit: string },
   ): Promise<void>;
   /** Connected, on the target build, booted after the baseline. */
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline }): Promise<HostLook>;

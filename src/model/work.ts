@@ -64,7 +64,8 @@ export interface UpgradeHostInput {
   infrastructureDigest: string;
   host: PlannedHost;
   cluster: PlannedCluster;
-  commit?: string;
+  /** Of the desired image that is to be applied: a floor for vLCM, so it is compared before each host. */
+  commit: string;
   pace: Pace;
   soakMs: number;
   baseline: HostBaseline;

@@ -52,7 +52,7 @@ async function ensureDesiredImage(run: Run, cluster: PlannedCluster): Promise<vo
     ...at(run, cluster),
     runId: run.state.runId,
   });
-  if (commit !== undefined) run.state.commits[run.key(cluster)] = commit;
+  run.state.commits[run.key(cluster)] = commit;
 }
 
 function at(run: Run, cluster: PlannedCluster) {
@@ -86,6 +86,12 @@ async function upgradeHost(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, h
   });
 }
 
+function commitOf(run: Run, cluster: PlannedCluster): string {
+  const commit = run.state.commits[run.key(cluster)];
+  if (commit === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `No commit of ${cluster.name} was recorded.`);
+  return commit;
+}
+
 /** A rejected host is left alone; the next phase then asks people first (R8, R9). */
 async function hostApproved(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, host: PlannedHost): Promise<boolean> {
   const answer = await run.gate({
@@ -110,13 +116,13 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
   const { pace } = run.plan;
   // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
   if (attempt > 1) await ensureDesiredImage(run, cluster);
-  const commit = run.state.commits[run.key(cluster)];
+  const commit = commitOf(run, cluster);
   const { drift, ...baseline } = await reads(pace, `${host.name}: baseline`).vtaReadHostBaseline({
     ...run.ref,
     host,
     cluster,
     pace,
-    ...(commit === undefined ? {} : { commit }),
+    commit,
   });
   if (drift !== undefined) throw fail('VTA_DESIRED_IMAGE_DRIFTED', drift);
   run.state.baselines[host.uuid] ??= baseline;
@@ -124,7 +130,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
 
 async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) {
   const { pace, soakMs } = run.plan;
-  const commit = run.state.commits[run.key(cluster)];
+  const commit = commitOf(run, cluster);
   const baseline = run.state.baselines[host.uuid];
   if (baseline === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `No baseline of ${host.name} was recorded.`);
   const image = imageState(run, host.imageKey);
@@ -146,7 +152,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) 
           soakMs,
           baseline,
           imageTrusted: image.trusted || image.imported !== undefined,
-          ...(commit === undefined ? {} : { commit }),
+          commit,
           ...(importedAfter === undefined ? {} : { importedAfter }),
         },
       ],

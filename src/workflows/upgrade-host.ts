@@ -67,7 +67,7 @@ class HostUpgrade {
           ...this.at,
           cluster,
           baseline,
-          ...(commit === undefined ? {} : { commit }),
+          commit,
         }),
       );
     } catch (error) {

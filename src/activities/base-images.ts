@@ -1,0 +1,190 @@
+import type { Activities } from './activities';
+import type { BaseImageFile, ImportedBaseImage } from '../model/work';
+import type { ImageSpecification } from '../model/image';
+import type { Pace } from '../model/pace';
+import { ApiFault } from '../vsphere/errors';
+import { remedyOf } from '../vsphere/error-table';
+import { pollTask, runTask } from '../vsphere/task-poll';
+import { sha256 } from './archive';
+import { vCenterName } from './connections';
+import type { FindSite, Site } from './dependencies';
+import { readServiceHealth } from './trust-authority-health';
+import { refuse } from './to-failure';
+import { callOptions, pollTools, waitUntil } from './wait';
+
+type BaseImageActivities = Pick<
+  Activities,
+  'vtaEnsureBaseImageExported' | 'vtaReadBaseImageFile' | 'vtaEnsureBaseImageImported'
+>;
+
+/** Folder of the archive with everything that was or may be imported. */
+export const BASE_IMAGES = 'base-images';
+
+/** Base images: exported from hosts, kept in the archive, imported into the Trust Authority Cluster (R4, R5, R28, R29). */
+export function createBaseImageActivities(findSite: FindSite): BaseImageActivities {
+  return {
+    async vtaEnsureBaseImageExported({ host, image, pace, runId, ...ref }) {
+      const site = findSite(ref);
+      const esxi = await site.connections.esxi(host);
+      try {
+        const { bytes } = await waitUntil({
+          what: `The export of the base image of ${host}`,
+          code: 'VTA_BASE_IMAGE_EXPORT_FAILED',
+          pace,
+          deadlineMs: pace.baseImage.deadlineMs,
+          remedy: `Nothing was imported. See that the worker reaches the host over HTTPS, then decide "retry".`,
+          look: async () => ({
+            done: await esxi.imageDatabase({ signal: callOptions(pace).signal, deadlineMs: 5 * pace.callMs }),
+          }),
+        });
+        const digest = sha256(bytes);
+        const name = `${digest.replace(':', '-')}.tgz`;
+        await site.archive.write(`${BASE_IMAGES}/${name}`, bytes);
+        const facts = await factsFor(site, host, image, pace);
+        await site.archive.write(
+          `${BASE_IMAGES}/${name}.json`,
+          JSON.stringify({ sha256: digest, bytes: bytes.length, fromHost: host, runId, facts }, undefined, 2),
+        );
+        return { name, sha256: digest, bytes: bytes.length, fromHost: host, facts };
+      } finally {
+        esxi.close();
+      }
+    },
+
+    async vtaReadBaseImageFile({ name, sha256: approved, ...ref }) {
+      const site = findSite(ref);
+      const bytes = await site.archive.read(`${BASE_IMAGES}/${name}`);
+      if (bytes === undefined)
+        throw refuse(
+          'VTA_BASE_IMAGE_UNOBTAINABLE',
+          `The base image file ${site.archive.path(BASE_IMAGES, name)} is gone. Nothing was imported. Put it back, then decide "retry".`,
+        );
+      const digest = sha256(bytes);
+      if (digest !== approved)
+        throw refuse(
+          'VTA_DIGEST_STALE',
+          `The base image file ${name} was changed after it was approved: it is ${digest}, approved was ${approved}. Nothing was imported. Put the approved file back and decide "retry", or abort.`,
+        );
+      return { name, sha256: digest, bytes: bytes.length, facts: [] };
+    },
+
+    async vtaEnsureBaseImageImported({ file, pace, ...ref }) {
+      const site = findSite(ref);
+      const bytes = await site.archive.read(`${BASE_IMAGES}/${file.name}`);
+      if (bytes === undefined || sha256(bytes) !== file.sha256)
+        throw refuse(
+          'VTA_BASE_IMAGE_IMPORT_FAILED',
+          `The file ${site.archive.path(BASE_IMAGES, file.name)} is ${bytes === undefined ? 'gone' : 'not the one that was approved'}. Nothing was imported. Put it back, then decide "retry".`,
+        );
+      return await waitUntil({
+        what: `The import of the base image ${file.name}`,
+        code: 'VTA_BASE_IMAGE_IMPORT_FAILED',
+        pace,
+        deadlineMs: pace.baseImage.deadlineMs,
+        remedy:
+          'Imports need every Trust Authority Host connected and consistent. Mend what is named, then decide "retry".',
+        async look(remember, remembered) {
+          const trouble = [...(await hostsAway(site, pace)), ...(await readServiceHealth(site, pace))];
+          if (trouble.length > 0) return { pending: trouble.join(', ') };
+          const before = isClocks(remembered) ? remembered : await workloadClocks(site, pace);
+          remember(before);
+          const imported = await importImage(site, bytes, file, pace);
+          const health = await imageHealth(site, imported.version, pace);
+          if (health !== 'OK' && health !== 'unknown') return { pending: `imported, but its health is ${health}` };
+          await keepVersion(site, file, imported.version);
+          return { done: { ...imported, before } };
+        },
+      });
+    },
+  };
+}
+
+/** What a person needs to approve what a host says of itself: its components against the approved image. */
+async function factsFor(site: Site, hostName: string, image: ImageSpecification, pace: Pace): Promise<string[]> {
+  for (const endpoint of site.connections.endpoints()) {
+    const name = vCenterName(endpoint);
+    const vCenter = await site.connections.vCenter(name);
+    const host = (await vCenter.vim.hosts.all(callOptions(pace))).find((candidate) => candidate.name === hostName);
+    if (host === undefined) continue;
+    const installed = await vCenter.installedComponents.get(host.id, callOptions(pace));
+    const differing = Object.entries(image.components ?? {}).filter(
+      ([id, version]) => installed[id]?.version !== version,
+    );
+    return [
+      `approved image: ${image.baseImage}${image.addOn === undefined ? '' : `, add-on ${image.addOn.name} ${image.addOn.version}`}`,
+      `${hostName} runs ESXi ${host.version ?? 'unknown'} build ${host.build ?? 'unknown'}, booted ${host.bootTime ?? 'unknown'}, hardware UUID ${host.uuid ?? 'unknown'}`,
+      differing.length === 0
+        ? `its ${Object.keys(installed).length} installed components agree with what the approved image names`
+        : `components that differ from the approved image: ${differing.map(([id, version]) => `${id} is ${installed[id]?.version ?? 'missing'}, approved ${version}`).join('; ')}`,
+      `TPM attestation by its vCenter: ${host.tpmAttestation?.status ?? 'unknown'}; Secure Boot: not told by the API, see the host's attestation in the vSphere Client`,
+    ];
+  }
+  return [`${hostName} is in no vCenter of this infrastructure; nothing more is known of it`];
+}
+
+async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
+  const vCenter = await site.connections.trustAuthorityVCenter();
+  const hosts = await vCenter.vim.hosts.ofCluster(await site.connections.trustAuthorityClusterId(), callOptions(pace));
+  return hosts
+    .filter((host) => host.connectionState !== 'connected')
+    .map((host) => `${host.name} is ${host.connectionState}`);
+}
+
+/** Clocks before the import: attestation by the new image cannot be older, read on each workload vCenter's own clock. */
+async function workloadClocks(site: Site, pace: Pace): Promise<Record<string, string>> {
+  const clocks: Record<string, string> = {};
+  for (const { vCenter } of site.infrastructure.trusted) {
+    const name = vCenterName(vCenter);
+    clocks[name] = await (await site.connections.vCenter(name)).vim.server.currentTime(callOptions(pace));
+  }
+  return clocks;
+}
+
+function isClocks(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((time) => typeof time === 'string');
+}
+
+/** ALREADY_EXISTS means that this version is known, perhaps by an earlier attempt of ours; which one is found by comparing lists. */
+async function importImage(
+  site: Site,
+  bytes: Buffer,
+  file: BaseImageFile,
+  pace: Pace,
+): Promise<Omit<ImportedBaseImage, 'before'>> {
+  const vCenter = await site.connections.trustAuthorityVCenter();
+  const cluster = await site.connections.trustAuthorityClusterId();
+  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.baseImage.deadlineMs };
+  const options = { signal: callOptions(pace).signal, deadlineMs: 5 * pace.callMs };
+  try {
+    const task = await vCenter.baseImages.importFromImgdb(cluster, bytes, options);
+    const version = await pollTask(vCenter.tasks, task, poll, pollTools(), options.signal);
+    return { version, sha256: file.sha256, alreadyKnown: false };
+  } catch (error) {
+    if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
+    return { version: (await keptVersion(site, file)) ?? 'known before', sha256: file.sha256, alreadyKnown: true };
+  }
+}
+
+async function imageHealth(site: Site, version: string, pace: Pace): Promise<string> {
+  const vCenter = await site.connections.trustAuthorityVCenter();
+  const cluster = await site.connections.trustAuthorityClusterId();
+  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
+  const images = await runTask(vCenter.tasks, (o) => vCenter.baseImages.list(cluster, o), poll, pollTools());
+  return images.find((image) => image.version === version)?.health ?? 'unknown';
+}
+
+/** The file beside an image says under which version it was imported: how removal finds it, and a backup its file. */
+async function keepVersion(site: Site, file: BaseImageFile, version: string): Promise<void> {
+  if (version === 'known before') return;
+  const { name, ...rest } = file;
+  await site.archive.write(`${BASE_IMAGES}/${name}.json`, JSON.stringify({ ...rest, version }, undefined, 2));
+}
+
+async function keptVersion(site: Site, file: BaseImageFile): Promise<string | undefined> {
+  const kept = await site.archive.read(`${BASE_IMAGES}/${file.name}.json`);
+  if (kept === undefined) return undefined;
+  const parsed: unknown = JSON.parse(kept.toString('utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string'
+    ? parsed.version
+    : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Activities } from './activities';
+import { createApplyPolicyActivities } from './apply-policy';
+import { createAuditActivities } from './audit-file';
+import { createBaseImageActivities } from './base-images';
+import { createClusterHealthActivities } from './cluster-health';
+import { createConfigurationBackupActivities } from './configuration-backup';
+import { Connections } from './connections';
+import { siteFinder, type ActivityDependencies } from './dependencies';
+import { createDesiredImageActivities } from './desired-image';
+import { createHostReadActivities } from './host-reads';
+import { createHostWaitActivities } from './host-waits';
+import { createMaintenanceModeActivities } from './maintenance-mode';
+import { createPlanActivities } from './plan';
+import { createRemediationActivities } from './remediation';
+import { toFailure } from './to-failure';
+import { createVCenterBackupActivities } from './vcenter-backup';
+import { createVCenterUpdateActivities } from './vcenter-update';
+
+/** The activities of a worker, and how to end their sessions. */
+export interface WorkerActivities {
+  activities: Activities;
+  /** Logs out of every vCenter, best effort. */
+  close: () => Promise<void>;
+}
+
+/** Builds the activities over what the worker knows: its configuration and how it resolves secrets. */
+export function createActivities(dependencies: ActivityDependencies): WorkerActivities {
+  const opened: Connections[] = [];
+  const findSite = siteFinder(dependencies, ({ infrastructure }) => {
+    const connections = new Connections(infrastructure, dependencies.resolveSecret);
+    opened.push(connections);
+    return connections;
+  });
+  const activities: Activities = {
+    ...createPlanActivities(findSite),
+    ...createAuditActivities(findSite),
+    ...createConfigurationBackupActivities(findSite),
+    ...createVCenterUpdateActivities(findSite),
+    ...createVCenterBackupActivities(findSite),
+    ...createDesiredImageActivities(findSite),
+    ...createApplyPolicyActivities(findSite),
+    ...createClusterHealthActivities(findSite),
+    ...createHostReadActivities(findSite),
+    ...createHostWaitActivities(findSite),
+    ...createMaintenanceModeActivities(findSite),
+    ...createRemediationActivities(findSite),
+    ...createBaseImageActivities(findSite),
+  };
+  return {
+    activities: withFailures(activities),
+    close: async () => {
+      await Promise.all(opened.map((connections) => connections.close()));
+    },
+  };
+}
+
+/** Every error of a client leaves an activity as a failure with a code. */
+function withFailures(activities: Activities): Activities {
+  const wrap =
+    <I, O>(activity: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      try {
+        return await activity(input);
+      } catch (error) {
+        throw toFailure(error);
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [
+      name,
+      wrap(activity as (input: unknown) => Promise<unknown>),
+    ]),
+  ) as unknown as Activities;
+}

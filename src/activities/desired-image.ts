@@ -1,0 +1,167 @@
+import type { Activities, ClusterStepInput } from './activities';
+import type { ImageSpecification } from '../model/image';
+import type { Pace } from '../model/pace';
+import type { PlannedCluster } from '../model/plan';
+import { imageKey } from '../planner/image-key';
+import { sameAccount } from './account';
+import { ApiFault } from '../vsphere/errors';
+import { remedyOf } from '../vsphere/error-table';
+import type { SoftwareInfo } from '../vsphere/lifecycle-values';
+import { pollTask, runTask } from '../vsphere/task-poll';
+import type { FindSite, Site } from './dependencies';
+import { refuse } from './to-failure';
+import { callOptions, pollTools } from './wait';
+
+/** The desired image of a cluster: as it was approved, and nothing else. */
+export function createDesiredImageActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureDesiredImage'> {
+  return {
+    async vtaEnsureDesiredImage(input) {
+      const site = findSite(input);
+      const { cluster, pace } = input;
+      const vCenter = await site.connections.vCenter(cluster.vCenter);
+      const now = imageOf(await vCenter.lifecycle.software(cluster.id, callOptions(pace)));
+      if (!sameImage(now, cluster.image)) {
+        if (!cluster.commitImage) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', driftText(cluster, now));
+        await commitImage(site, input);
+      }
+      return { commit: await currentCommit(site, cluster, pace) };
+    },
+  };
+}
+
+/**
+ * Whether somebody edited the desired image since it was approved or committed (N10).
+ * @param commit as recorded when the phase began
+ * @returns what to tell people, or undefined
+ */
+export async function describeDrift(
+  site: Site,
+  cluster: PlannedCluster,
+  pace: Pace,
+  commit: string,
+): Promise<string | undefined> {
+  const { lifecycle } = await site.connections.vCenter(cluster.vCenter);
+  const now = imageOf(await lifecycle.software(cluster.id, callOptions(pace)));
+  if (!sameImage(now, cluster.image)) return driftText(cluster, now);
+  const current = (await lifecycle.compliance(cluster.id, callOptions(pace))).commit;
+  if (current === undefined || current === commit) return undefined;
+  return (
+    `Somebody committed the desired image of ${cluster.name} again (commit ${current} instead of ${commit}). ` +
+    `It is still what was approved: ${imageText(now)}. "retry" goes on with the new commit, "abort" ends the run.`
+  );
+}
+
+function driftText(cluster: PlannedCluster, now: ImageSpecification): string {
+  return (
+    `The desired image of ${cluster.name} is not the one that was approved: it is ${imageText(now)}, approved was ${imageText(cluster.image)}. ` +
+    `No further host is touched. Put the approved image back and decide "retry", or "abort" and start a new run for the new image.`
+  );
+}
+
+/** Drafts, validates and commits. A draft of our account is taken over: it is set to the approved image and compared before it is committed. */
+async function commitImage(site: Site, input: ClusterStepInput & { runId: string }): Promise<void> {
+  const { cluster, pace } = input;
+  const { image } = cluster;
+  const { drafts, tasks } = await site.connections.vCenter(cluster.vCenter);
+  const options = callOptions(pace);
+  const draft = await ourDraft(site, cluster, pace);
+  await drafts.setBaseImage(cluster.id, draft, image.baseImage, options);
+  if (image.addOn !== undefined) await drafts.setAddOn(cluster.id, draft, image.addOn, options);
+  else await drafts.removeAddOn(cluster.id, draft, options).catch(ignoreGone);
+  const before = imageOf((await drafts.get(cluster.id, draft, options)).software);
+  const unwanted = Object.keys(before.components ?? {}).filter((name) => image.components?.[name] === undefined);
+  const changes = {
+    ...(image.components === undefined ? {} : { components_to_set: image.components }),
+    ...(unwanted.length === 0 ? {} : { components_to_delete: unwanted }),
+  };
+  if (Object.keys(changes).length > 0) await drafts.changeComponents(cluster.id, draft, changes, options);
+
+  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.desiredImage.deadlineMs };
+  const validation = await runTask(
+    tasks,
+    (o) => drafts.validate(cluster.id, draft, o),
+    poll,
+    pollTools(),
+    options.signal,
+  );
+  const errors = (validation.notifications.errors ?? []).map((error) => error.message.text);
+  if (errors.length > 0)
+    throw refuse(
+      'VTA_DESIRED_IMAGE_INVALID',
+      `vLCM does not accept ${imageText(image)} for ${cluster.name}: ${errors.join(' ')} Nothing was committed; the draft is kept. Choose another image and start a new run.`,
+    );
+  const drafted = imageOf((await drafts.get(cluster.id, draft, options)).software);
+  if (!sameImage(drafted, image))
+    throw refuse(
+      'VTA_DESIRED_IMAGE_INVALID',
+      `The draft for ${cluster.name} holds ${imageText(drafted)}, not the approved ${imageText(image)}: somebody else edits it with the account of the run. Nothing was committed. Discard the draft, then decide "retry".`,
+    );
+  const message = `vta-upgrade run ${input.runId}: approved image`;
+  await pollTask(tasks, await drafts.commit(cluster.id, draft, message, options), poll, pollTools(), options.signal);
+}
+
+async function ourDraft(site: Site, cluster: PlannedCluster, pace: Pace): Promise<string> {
+  const { drafts } = await site.connections.vCenter(cluster.vCenter);
+  const { username } = site.connections.endpoint(cluster.vCenter);
+  try {
+    return await drafts.create(cluster.id, callOptions(pace));
+  } catch (error) {
+    if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
+  }
+  const all = await drafts.list(cluster.id, [], callOptions(pace));
+  const own = Object.entries(all).find(([, draft]) => sameAccount(draft.metadata.owner, username));
+  if (own === undefined)
+    throw refuse(
+      'VTA_DESIRED_IMAGE_INVALID',
+      `${cluster.name} has a draft that stands in the way and is not listed as ours. Discard it, then decide "retry".`,
+    );
+  return own[0];
+}
+
+/** A scan changes no host; it is what tells the commit, and it makes the compliance fresh. */
+async function currentCommit(site: Site, cluster: PlannedCluster, pace: Pace): Promise<string> {
+  const { lifecycle, tasks } = await site.connections.vCenter(cluster.vCenter);
+  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.desiredImage.deadlineMs };
+  const { signal } = callOptions(pace);
+  const { commit } = await runTask(tasks, (o) => lifecycle.scan(cluster.id, o), poll, pollTools(), signal);
+  if (commit === undefined)
+    throw refuse(
+      'VTA_DESIRED_IMAGE_INVALID',
+      `vLCM does not tell the commit of the desired image of ${cluster.name}; without it nothing can be applied. Check compliance in the vSphere Client, then decide "retry".`,
+    );
+  return commit;
+}
+
+function ignoreGone(error: unknown): undefined {
+  if (error instanceof ApiFault && remedyOf(error) === 'gone') return undefined;
+  throw error;
+}
+
+/** The specification of a desired image: what decides what a host boots. */
+export function imageOf(software: SoftwareInfo): ImageSpecification {
+  const components = Object.fromEntries(
+    Object.entries(software.components).flatMap(([name, { version }]) =>
+      version === undefined ? [] : [[name, version]],
+    ),
+  );
+  return {
+    baseImage: software.base_image.version,
+    ...(software.add_on === undefined
+      ? {}
+      : { addOn: { name: software.add_on.name, version: software.add_on.version } }),
+    ...(Object.keys(components).length === 0 ? {} : { components }),
+  };
+}
+
+function sameImage(a: ImageSpecification, b: ImageSpecification): boolean {
+  return imageKey(a) === imageKey(b);
+}
+
+function imageText(image: ImageSpecification): string {
+  const components = Object.entries(image.components ?? {}).map(([name, version]) => `${name} ${version}`);
+  return [
+    `base image ${image.baseImage}`,
+    image.addOn === undefined ? 'no add-on' : `add-on ${image.addOn.name} ${image.addOn.version}`,
+    ...(components.length === 0 ? [] : [`components ${components.join(', ')}`]),
+  ].join(', ');
+}

@@ -1,0 +1,104 @@
+import type { Activities } from './activities';
+import type { FindSite } from './dependencies';
+import { describeDrift } from './desired-image';
+import { attestedSince, isAfter, lookOf, seeHost, stoppedServices } from './host-facts';
+import { refuse } from './to-failure';
+import { callOptions, waitUntil } from './wait';
+
+type HostReads = Pick<Activities, 'vtaReadHost' | 'vtaReadHostBaseline' | 'vtaWaitHostBack' | 'vtaReadHostDone'>;
+
+/** What a host is now, and whether it is where it should be. Nothing here changes anything. */
+export function createHostReadActivities(findSite: FindSite): HostReads {
+  return {
+    async vtaReadHost(input) {
+      return lookOf(await seeHost(findSite(input), input.host, input.pace));
+    },
+
+    async vtaReadHostBaseline(input) {
+      const site = findSite(input);
+      const drift = await describeDrift(site, input.cluster, input.pace, input.commit);
+      const look = lookOf(await seeHost(site, input.host, input.pace));
+      return {
+        build: look.build,
+        version: look.version,
+        ...(look.bootTime === undefined ? {} : { bootTime: look.bootTime }),
+        inMaintenanceMode: look.inMaintenanceMode,
+        vCenterTime: look.vCenterTime,
+        ...(drift === undefined ? {} : { drift }),
+      };
+    },
+
+    async vtaWaitHostBack(input) {
+      const { host: planned, baseline, pace } = input;
+      const site = findSite(input);
+      return await waitUntil({
+        what: `${planned.name} coming back on build ${planned.to.build}`,
+        code: 'VTA_HOST_NOT_BACK',
+        pace,
+        deadlineMs: pace.reconnect.deadlineMs,
+        remedy: `Look at its console. When it is connected again, decide "retry": the run reads its state and goes on from there.`,
+        async look() {
+          const seen = await seeHost(site, planned, pace);
+          const { host } = seen;
+          if (host.connectionState !== 'connected') return { pending: `its vCenter calls it ${host.connectionState}` };
+          if (host.build !== planned.to.build) {
+            if (host.build === baseline.build && isAfter(host.bootTime, baseline.bootTime))
+              throw refuse(
+                'VTA_HOST_ON_OLD_BUILD',
+                `${planned.name} booted at ${host.bootTime ?? 'unknown'} and runs its old build ${baseline.build} again: it may have reverted by itself. It is ${host.inMaintenanceMode ? 'in' : 'NOT in'} maintenance mode. Find out why the new image did not boot, then decide "retry" or "abort".`,
+              );
+            return { pending: `it runs build ${host.build ?? 'unknown'}` };
+          }
+          if (baseline.build !== planned.to.build && !isAfter(host.bootTime, baseline.bootTime))
+            throw refuse(
+              'VTA_HOST_NOT_REBOOTED',
+              `${planned.name} runs build ${planned.to.build} but has not booted since ${baseline.bootTime ?? 'unknown'}: it was patched without a full boot, so what it attests with is another image (R12). It is left in maintenance mode. Reboot it in maintenance mode, then decide "retry".`,
+            );
+          return { done: lookOf(seen) };
+        },
+      });
+    },
+
+    async vtaReadHostDone(input) {
+      const { host: planned, pace, notBefore, baseline } = input;
+      const site = findSite(input);
+      return await waitUntil({
+        what: `${planned.name} being healthy after its upgrade`,
+        code: 'VTA_HOST_UNHEALTHY',
+        pace,
+        deadlineMs: pace.serviceHealth.deadlineMs,
+        remedy: 'It runs the new build. Mend what is named, then decide "retry": everything is read again.',
+        async look() {
+          const seen = await seeHost(site, planned, pace);
+          const { host } = seen;
+          const missing: string[] = [];
+          if (host.connectionState !== 'connected') missing.push(`it is ${host.connectionState}`);
+          if (host.build !== planned.to.build) missing.push(`it runs build ${host.build ?? 'unknown'}`);
+          if (host.inMaintenanceMode && !baseline.inMaintenanceMode) missing.push('it is in maintenance mode');
+          if (planned.role === 'trusted' && notBefore !== undefined) {
+            const { attested, detail } = attestedSince(host, notBefore);
+            if (!attested) missing.push(`it is not attested (${detail})`);
+          }
+          if (planned.role === 'trust-authority' && missing.length === 0)
+            missing.push(...(await stoppedServices(site, planned, pace)).map((key) => `${key} does not run`));
+          if (missing.length === 0) missing.push(...(await imageTrouble(site, planned, pace)));
+          return missing.length === 0 ? { done: lookOf(seen) } : { pending: missing.join(', ') };
+        },
+      });
+    },
+  };
+
+  /** vLCM's own word on the image of the host, by a fresh scan's compliance; builds alone do not show components. */
+  async function imageTrouble(
+    site: ReturnType<FindSite>,
+    planned: { id: string; vCenter: string; cluster: string },
+    pace: Parameters<typeof callOptions>[0],
+  ): Promise<string[]> {
+    const vCenter = await site.connections.vCenter(planned.vCenter);
+    const cluster = await site.connections.clusterId(planned.vCenter, planned.cluster);
+    const compliance = await vCenter.lifecycle.compliance(cluster, callOptions(pace));
+    return compliance.non_compliant_hosts.includes(planned.id)
+      ? ['vLCM calls it not compliant with the desired image']
+      : [];
+  }
+}

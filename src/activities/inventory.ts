@@ -1,0 +1,79 @@
+import type { BaseImageSource } from '../model/request';
+import type { Inventory, PrincipalFacts } from '../model/inventory';
+import { scalePace, type Pace } from '../model/pace';
+import { sha256 } from './archive';
+import { BASE_IMAGES } from './base-images';
+import { readClusterFacts, readHostByName } from './cluster-facts';
+import { vCenterName } from './connections';
+import type { Site } from './dependencies';
+import { findNotRestorable } from './not-restorable';
+import { readTrustAuthorityFacts } from './trust-authority-facts';
+import { readVCenterFacts } from './vcenter-facts';
+import { readVtaConfiguration } from './vta-configuration';
+import { callOptions } from './wait';
+
+/**
+ * Reads everything that planning needs, and changes nothing.
+ * @param openChildren ids of children of an earlier run that are still open
+ */
+export async function readInventory(site: Site, source: BaseImageSource, openChildren: string[]): Promise<Inventory> {
+  const { infrastructure } = site;
+  const pace = scalePace(infrastructure.paceScale);
+  const configuration = await readVtaConfiguration(site, pace);
+  const trusted = [];
+  for (const { vCenter, clusters } of infrastructure.trusted) {
+    const name = vCenterName(vCenter);
+    const read = [];
+    for (const cluster of clusters) read.push(await readClusterFacts(site, name, cluster, 'trusted', pace));
+    trusted.push({
+      vCenter: await readVCenterFacts(site, name, 'trusted', pace),
+      clusters: read,
+      principal: await readPrincipal(site, name, pace),
+    });
+  }
+  const taName = vCenterName(infrastructure.trustAuthority.vCenter);
+  return {
+    readAt: new Date().toISOString(),
+    infrastructure: infrastructure.name,
+    infrastructureDigest: site.digest,
+    approvals: infrastructure.approvals,
+    pace,
+    trustAuthority: {
+      vCenter: await readVCenterFacts(site, taName, 'trust-authority', pace),
+      cluster: await readClusterFacts(site, taName, infrastructure.trustAuthority.cluster, 'trust-authority', pace),
+      services: await readTrustAuthorityFacts(site, configuration, pace),
+    },
+    trusted,
+    openChildren,
+    canExportBaseImages: infrastructure.esxi !== undefined,
+    ...(await readSource(site, source, pace)),
+    notRestorable: await findNotRestorable(site, configuration),
+  };
+}
+
+async function readPrincipal(site: Site, name: string, pace: Pace): Promise<PrincipalFacts> {
+  const { trustedClusters } = await site.connections.vCenter(name);
+  const principal = await trustedClusters.principal(callOptions(pace));
+  return { issuer: principal.issuer, name: principal.name };
+}
+
+async function readSource(
+  site: Site,
+  source: BaseImageSource,
+  pace: Pace,
+): Promise<Pick<Inventory, 'baseImageFile' | 'referenceHost'>> {
+  if (source.from === 'file') {
+    const bytes = await site.archive.read(`${BASE_IMAGES}/${source.name}`);
+    return {
+      baseImageFile:
+        bytes === undefined
+          ? { name: source.name, missing: `there is no file ${site.archive.path(BASE_IMAGES, source.name)}` }
+          : { name: source.name, sha256: sha256(bytes), bytes: bytes.length },
+    };
+  }
+  if (source.from === 'reference-host') {
+    const host = await readHostByName(site, source.host, pace);
+    return { referenceHost: host ?? { name: source.host, missing: 'no configured vCenter has a host of this name' } };
+  }
+  return {};
+}

@@ -1,0 +1,132 @@
+import type { Activities } from './activities';
+import { ApiFault } from '../vsphere/errors';
+import type { ApplyResult } from '../vsphere/lifecycle-values';
+import type { PlannedHost } from '../model/plan';
+import { remedyOf } from '../vsphere/error-table';
+import { sameAccount } from './account';
+import type { FindSite, Site } from './dependencies';
+import { describeDrift } from './desired-image';
+import { isAfter, seeHost } from './host-facts';
+import { refuse } from './to-failure';
+import { callOptions, waitUntil, type Look } from './wait';
+
+/** Service of vLCM's tasks on a cluster's image (contract esx-settings-clusters). */
+const SOFTWARE = 'com.vmware.esx.settings.clusters.software';
+
+type RemediationInput = Parameters<Activities['vtaEnsureRemediation']>[0];
+
+/** Remediation of exactly one host by vLCM. */
+export function createRemediationActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureRemediation'> {
+  return {
+    async vtaEnsureRemediation(input) {
+      const site = findSite(input);
+      const { host, pace } = input;
+      await waitUntil({
+        what: `Remediation of ${host.name}`,
+        code: 'VTA_REMEDIATION_FAILED',
+        pace,
+        deadlineMs: pace.remediation.deadlineMs,
+        remedy: `vLCM may still be at work on it. Look at the cluster's updates in the vSphere Client; decide "retry" when it has ended.`,
+        look: (remember, remembered) => look(site, input, remember, remembered),
+      });
+    },
+  };
+}
+
+async function look(
+  site: Site,
+  input: RemediationInput,
+  remember: (details: unknown) => void,
+  remembered: unknown,
+): Promise<Look<true>> {
+  const { host, cluster, pace } = input;
+  const vCenter = await site.connections.vCenter(host.vCenter);
+  const options = callOptions(pace);
+  const taskId = typeof remembered === 'string' ? remembered : undefined;
+  if (taskId !== undefined) {
+    const task = await vCenter.tasks.look(taskId, options);
+    if (task.kind === 'running')
+      return { pending: `vLCM works on it (${task.info.progress?.message?.text ?? task.info.status})` };
+    if (task.kind === 'failed')
+      throw refuse(
+        'VTA_REMEDIATION_FAILED',
+        `vLCM could not remediate ${host.name}: ${[task.fault.errorType, ...task.fault.messages].join(': ')}. ${await stateNow(site, input)}`,
+      );
+    if (task.kind === 'succeeded') return { done: await judge(site, input) };
+    // The record of the task has vanished: what it did is read from the host below.
+  }
+  const running = await runningApply(site, input);
+  if (running !== undefined) {
+    if (running.ours) remember(running.id);
+    return {
+      pending: running.ours ? 'vLCM works on it' : `${running.user} remediates this cluster; waiting for its end`,
+    };
+  }
+  const { host: seen } = await seeHost(site, host, pace);
+  if (seen.build === host.to.build) return { done: true };
+  const drift = await describeDrift(site, cluster, pace, input.commit);
+  if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', drift);
+  try {
+    const selection = { hosts: [host.id] as const, commit: input.commit };
+    const task = await vCenter.lifecycle.apply(cluster.id, selection, options);
+    remember(task.id);
+  } catch (error) {
+    if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
+    throw refuse(
+      'VTA_HOST_SKIPPED_BY_VLCM',
+      `vLCM says that ${cluster.name} has its desired image already, but ${host.name} runs build ${seen.build ?? 'unknown'} instead of ${host.to.build}. ${await stateNow(site, input)}`,
+    );
+  }
+  return { pending: 'vLCM has begun' };
+}
+
+/** An apply on this cluster that is under way: ours (our account, begun after the baseline was taken), or a stranger's. */
+async function runningApply(
+  site: Site,
+  { host, cluster, baseline, pace }: RemediationInput,
+): Promise<{ id: string; ours: boolean; user: string } | undefined> {
+  const vCenter = await site.connections.vCenter(host.vCenter);
+  const { username } = site.connections.endpoint(host.vCenter);
+  const tasks = await vCenter.tasks.list({ services: [SOFTWARE] }, callOptions(pace));
+  for (const [id, task] of Object.entries(tasks)) {
+    const atWork = task.status === 'RUNNING' || task.status === 'PENDING' || task.status === 'BLOCKED';
+    if (!atWork || !(task.operation ?? '').startsWith('apply') || task.target?.id !== cluster.id) continue;
+    const begun = task.start_time === undefined || isAfter(task.start_time, baseline.vCenterTime);
+    const ours = sameAccount(task.user, username) && begun;
+    return { id, ours, user: task.user ?? 'somebody' };
+  }
+  return undefined;
+}
+
+/** SUCCEEDED of the task says nothing about the host: `last-apply-result` must name exactly ours as successful. */
+async function judge(site: Site, input: RemediationInput): Promise<true> {
+  const { host, cluster, pace } = input;
+  const { lifecycle } = await site.connections.vCenter(host.vCenter);
+  const result = await lifecycle.lastApplyResult(cluster.id, callOptions(pace));
+  const named = [...result.successful_hosts, ...result.failed_hosts, ...result.skipped_hosts];
+  const only = named.length === 1 && named[0] === host.id;
+  if (only && result.successful_hosts.includes(host.id)) return true;
+  const { host: seen } = await seeHost(site, host, pace);
+  // Somebody's later apply has overwritten the report; the host itself is the better witness.
+  if (!only && seen.build === host.to.build) return true;
+  if (!only || result.skipped_hosts.includes(host.id))
+    throw refuse(
+      'VTA_HOST_SKIPPED_BY_VLCM',
+      `vLCM says that it succeeded, but it ${only ? 'skipped' : 'does not name'} ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
+    );
+  throw refuse(
+    'VTA_REMEDIATION_FAILED',
+    `vLCM could not remediate ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
+  );
+}
+
+function reasons(result: ApplyResult, host: PlannedHost): string {
+  const own = result.host_status[host.id]?.notifications;
+  const all = [...(own?.errors ?? []), ...(own?.warnings ?? []), ...(result.notifications?.errors ?? [])];
+  return all.map((each) => each.message.text).join(' ');
+}
+
+async function stateNow(site: Site, { host, pace }: RemediationInput): Promise<string> {
+  const { host: seen } = await seeHost(site, host, pace);
+  return `Now it is ${seen.connectionState}, on build ${seen.build ?? 'unknown'}, ${seen.inMaintenanceMode ? 'in' : 'not in'} maintenance mode. Remove the cause, then decide "retry".`;
+}

@@ -1,0 +1,74 @@
+import type { Activities, VCenterStepInput } from './activities';
+import type { BackupRequest } from '../vsphere/appliance-backup';
+import type { FindSite, Site } from './dependencies';
+import { refuse } from './to-failure';
+import { callOptions, waitUntil } from './wait';
+
+/** Backup of a vCenter before it is updated. It holds no vTA configuration (R32): that has a backup of its own. */
+export function createVCenterBackupActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureVCenterBackup'> {
+  return {
+    async vtaEnsureVCenterBackup(input) {
+      const site = findSite(input);
+      const { vCenter, pace } = input;
+      const configured = site.connections.endpoint(vCenter.name).backup;
+      if (configured === undefined) return { proof: 'none is configured; approved with the plan' };
+      if ('elsewhere' in configured) return { proof: `elsewhere: ${configured.elsewhere}` };
+      const { backup } = await site.connections.vCenter(vCenter.name);
+      const comment = `vta-upgrade run ${input.runId}`;
+      return await waitUntil({
+        what: `Backup of ${vCenter.name} to ${configured.location}`,
+        code: 'VTA_VCENTER_BACKUP_FAILED',
+        pace,
+        deadlineMs: pace.vCenterBackup.deadlineMs,
+        remedy: 'The vCenter was not updated. Look at its backups in the management interface, then decide "retry".',
+        async look(remember, remembered) {
+          const options = callOptions(pace);
+          if (typeof remembered !== 'string') {
+            const job = await backup.createJob(await requestOf(site, input, comment), options);
+            remember(job.id);
+            return { pending: 'the backup has begun' };
+          }
+          const job = await backup.job(remembered, options);
+          if (job.state === 'SUCCEEDED')
+            return { done: { proof: `${configured.location}, job ${job.id}, ended ${job.end_time ?? 'unknown'}` } };
+          if (job.state === 'INPROGRESS') return { pending: `${job.progress} %` };
+          throw refuse(
+            'VTA_VCENTER_BACKUP_FAILED',
+            `The backup of ${vCenter.name} to ${configured.location} is ${job.state}: ${job.messages.map((message) => message.text).join(' ')} The vCenter was not updated. Mend the backup target, then decide "retry".`,
+          );
+        },
+      });
+    },
+  };
+}
+
+async function requestOf(site: Site, { vCenter, pace }: VCenterStepInput, comment: string): Promise<BackupRequest> {
+  const configured = site.connections.endpoint(vCenter.name).backup;
+  if (configured === undefined || 'elsewhere' in configured) throw refuse('VTA_VCENTER_BACKUP_FAILED', 'No target.');
+  const { backup } = await site.connections.vCenter(vCenter.name);
+  const parts = await backup.parts(callOptions(pace));
+  const secret = async (reference: string | undefined, field: string) =>
+    reference === undefined ? undefined : await site.resolveSecret(reference, `${field} of ${vCenter.name}`);
+  return {
+    parts: parts.filter((part) => !part.optional || part.selected_by_default).map((part) => part.id),
+    location_type: locationType(configured.location),
+    location: configured.location,
+    location_user: configured.username,
+    location_password: await secret(configured.password, 'backup.password'),
+    backup_password: await secret(configured.encryption, 'backup.encryption'),
+    comment,
+  };
+}
+
+const LOCATION_TYPES = ['FTP', 'HTTP', 'FTPS', 'HTTPS', 'SCP', 'SFTP', 'NFS', 'SMB'] as const;
+
+function locationType(location: string): BackupRequest['location_type'] {
+  const scheme = location.split(':')[0]?.toUpperCase();
+  const type = LOCATION_TYPES.find((known) => known === scheme);
+  if (type === undefined)
+    throw refuse(
+      'VTA_VCENTER_BACKUP_FAILED',
+      `The backup location "${location}" begins with none of ${LOCATION_TYPES.join(', ').toLowerCase()}.`,
+    );
+  return type;
+}

@@ -1,0 +1,90 @@
+import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import type { ErrorCode } from '../model/error-codes';
+import type { Pace } from '../model/pace';
+import { remedyOf } from '../vsphere/error-table';
+import { isVsphereError, LoginRefused } from '../vsphere/errors';
+import type { PollTools } from '../vsphere/task-poll';
+import type { CallOptions } from '../vsphere/transport';
+import { refuse } from './to-failure';
+
+/** What one look found: the value waited for, or what is still missing, for people. */
+export type Look<T> = { done: T } | { pending: string };
+
+/** Options of every call in an activity: cancelled with it, and never without a deadline. */
+export function callOptions(pace: Pick<Pace, 'callMs'>): CallOptions {
+  return { signal: cancellationSignal(), deadlineMs: pace.callMs };
+}
+
+/** What task polling needs from the activity it runs in. */
+export function pollTools(): PollTools {
+  return {
+    now: () => Date.now(),
+    sleep: async (milliseconds) => {
+      await sleep(milliseconds);
+    },
+    heartbeat: (beat) => heartbeat(beat),
+  };
+}
+
+/**
+ * Looks until something holds. Losing sight of a vCenter or host is no end: it is told and looked again. The deadline
+ * runs from when the activity was first scheduled, so that a worker's restart does not begin it anew.
+ *
+ * Beats in the background, since one look may take longer than a heartbeat: a dead worker is noticed, a slow vCenter is not
+ * taken for one. Details of the beat are what `remember` was last given.
+ * @throws ApplicationFailure `code` when the deadline has passed, with what was last seen
+ */
+export async function waitUntil<T>(wait: {
+  /** What is waited for, as in "… did not happen within 30 s". */
+  what: string;
+  code: ErrorCode;
+  pace: Pace;
+  deadlineMs: number;
+  /** Given what the heartbeat is to remember over attempts, and what it remembers. */
+  look: (remember: (details: unknown) => void, remembered: unknown) => Promise<Look<T>>;
+  /** What to do when the deadline has passed. */
+  remedy: string;
+  /** Returned at the deadline instead of failing. */
+  giveUp?: T | undefined;
+  /** Cleans up at the deadline; what it returns is told. */
+  onDeadline?: () => Promise<string | undefined>;
+}): Promise<T> {
+  const { pace } = wait;
+  const until = activityInfo().scheduledTimestampMs + wait.deadlineMs;
+  let details: unknown = activityInfo().heartbeatDetails;
+  const beat = setInterval(() => heartbeat(details), pace.heartbeatMs);
+  const remember = (remembered: unknown): void => {
+    details = remembered;
+    heartbeat(details);
+  };
+  try {
+    for (;;) {
+      const look = await lookPatiently(() => wait.look(remember, details));
+      if ('done' in look) return look.done;
+      if (Date.now() >= until) {
+        if (wait.giveUp !== undefined) return wait.giveUp;
+        const found = await wait.onDeadline?.().catch(() => undefined);
+        const seen = `Last seen: ${look.pending}.${found === undefined ? '' : ` ${found}`}`;
+        throw refuse(
+          wait.code,
+          `${wait.what} did not happen within ${Math.round(wait.deadlineMs / 1000)} s. ${seen} ${wait.remedy}`,
+        );
+      }
+      heartbeat(details);
+      await sleep(pace.pollMs);
+    }
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function lookPatiently<T>(look: () => Promise<Look<T>>): Promise<Look<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!isVsphereError(error) || error instanceof LoginRefused) throw error;
+    const remedy = remedyOf(error);
+    if (remedy === 'refused' || remedy === 'gone') throw error;
+    return { pending: error.message };
+  }
+}

@@ -1,0 +1,80 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type LogEntry } from '@temporalio/worker';
+import { createActivities } from '../src/activities/create-activities';
+import { TASK_QUEUE } from '../src/model/ids';
+import { readConfiguration, type Configuration } from './configuration';
+import { createSecretResolver } from './secrets';
+
+/** How long an activity may take to end by itself when the worker is asked to stop; then it is cancelled and resumed elsewhere. */
+const SHUTDOWN_GRACE = '30 seconds';
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Runs a worker until SIGINT or SIGTERM. Waits for a Temporal server that is not there yet. Which server, namespace and
+ * credentials comes from the environment and files of the `temporal` CLI (TEMPORAL_ADDRESS and so on).
+ * @throws ConfigurationError when the file is not valid: nothing was contacted
+ */
+export async function runWorker(options: { configFile: string; taskQueue?: string }): Promise<void> {
+  const configuration = readConfiguration(options.configFile);
+  Runtime.install({ logger: new DefaultLogger('INFO', writeLogLine) });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await connectPatiently(connectionOptions);
+  const { activities, close } = createActivities({
+    infrastructures: configuredInfrastructures(configuration),
+    resolveSecret: createSecretResolver(process.env, (message) => log('WARN', message)),
+  });
+  try {
+    const worker = await Worker.create({
+      connection,
+      ...(namespace === undefined ? {} : { namespace }),
+      taskQueue: options.taskQueue ?? TASK_QUEUE,
+      workflowsPath: require.resolve('../src/workflows/index'),
+      activities,
+      shutdownGraceTime: SHUTDOWN_GRACE,
+    });
+    log('INFO', 'worker started', { infrastructures: Object.keys(configuration.infrastructures) });
+    await worker.run();
+  } finally {
+    await close();
+    await connection.close();
+  }
+}
+
+/** What activities need of the configuration. */
+export function configuredInfrastructures(configuration: Configuration) {
+  return Object.fromEntries(
+    Object.entries(configuration.infrastructures).map(([name, infrastructure]) => [
+      name,
+      { infrastructure, digest: configuration.digest(name) },
+    ]),
+  );
+}
+
+async function connectPatiently(
+  options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
+): Promise<NativeConnection> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return await NativeConnection.connect(options);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log('WARN', 'no Temporal server yet; trying again', { address: options.address ?? 'localhost:7233', why });
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+function log(level: string, message: string, more: Record<string, unknown> = {}): void {
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...more })}\n`);
+}
+
+function writeLogLine({ level, message, timestampNanos, meta }: LogEntry): void {
+  const at = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
+  process.stderr.write(`${JSON.stringify({ at, level, message, ...meta }, printable)}\n`);
+}
+
+function printable(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
+  return typeof value === 'bigint' ? value.toString() : value;
+}
