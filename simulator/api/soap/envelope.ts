@@ -24,6 +24,9 @@ export function readCall(envelope: XmlElement): Call {
   }
   const [element, second] = body.children;
   if (!element || second) throw soapFault('InvalidRequest', 'The body must hold one method.');
+  if (element.namespace !== 'urn:vim25') {
+    throw soapFault('InvalidRequest', `The namespace "${element.namespace}" is not spoken here.`);
+  }
   const [self, ...parameters] = element.children;
   if (!self || self.name !== '_this') throw soapFault('InvalidRequest', 'The method has no <_this>.');
   return { method: element.name, target: decodeReference(self), parameters };

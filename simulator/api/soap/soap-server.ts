@@ -12,7 +12,7 @@ import { toSoapFault } from './to-soap-fault';
 import { decodeFields } from './vim25/decode';
 import { soapFault, type SoapFault } from './vim25/faults';
 import type { Method } from './vim25/type-table';
-import { textOf } from './vim25/values';
+import { textOf, type MoRef } from './vim25/values';
 import { readXml, XmlRefused, type XmlElement } from './xml/read-xml';
 
 /** How a request ended, for the log. */
@@ -32,8 +32,10 @@ export class SoapServer {
   /** Every answer is 200, every fault 500 (`contract/vim25-soap.md` §1). */
   async answer(request: HttpRequest): Promise<Outcome> {
     const outcome: Outcome = { reply: envelope(200, ''), operation: null, error: null, user: null };
+    let object: MoRef | undefined;
     try {
       const call = readCall(parse(request.body));
+      object = call.target;
       outcome.operation = call.method;
       const rule = takeRequestFault(this.site.world, {
         operation: call.method,
@@ -43,7 +45,7 @@ export class SoapServer {
       });
       outcome.reply = await this.#underFault(rule, request, call, outcome);
     } catch (thrown) {
-      const fault = toSoapFault(thrown);
+      const fault = toSoapFault(thrown, object ? { object } : {});
       outcome.error = fault.fault.$type;
       outcome.reply = envelope(500, writeFault(fault));
     }
@@ -55,7 +57,7 @@ export class SoapServer {
     if (rule?.kind === 'delay') await this.site.world.clock.sleep(rule.milliseconds ?? 1_000);
     const token = sessionToken(request.headers.cookie);
     if (rule?.kind === 'session-expired' && token !== null) this.site.world.sessions.close(token);
-    if (rule?.kind === 'error') throw injected(rule);
+    if (rule?.kind === 'error') throw injected(rule, call);
     const reply = await this.#carryOut(request, token, call, outcome);
     return deliverUnder(rule, reply);
   }
@@ -119,9 +121,9 @@ function mentionsOf(call: Call): string[] {
   return mentions;
 }
 
-function injected(rule: FaultRule): SoapFault {
+function injected(rule: FaultRule, { target }: Call): SoapFault {
   const message = rule.message ?? 'Injected by a fault of the scenario.';
-  return toSoapFault(new Fault((rule.error ?? 'SystemError') as Fault['type'], message));
+  return toSoapFault(new Fault((rule.error ?? 'SystemError') as Fault['type'], message), { object: target });
 }
 
 function envelope(status: number, body: string): HttpReply {

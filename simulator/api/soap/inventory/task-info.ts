@@ -38,7 +38,8 @@ export function taskInfo(record: TaskRecord): DataObject {
 }
 
 function taskError(record: TaskRecord): DataObject {
-  const { fault, message } = toSoapFault(record.fault, taskRef(record));
+  const object = record.target ? new MoRef(record.target.type, record.target.moid) : undefined;
+  const { fault, message } = toSoapFault(record.fault, { task: taskRef(record), ...(object ? { object } : {}) });
   return { fault, localizedMessage: message };
 }
 

@@ -1,9 +1,10 @@
+import { OPERATIONS } from '../../rest/operation';
 import type { Host, User } from '../../../world/state';
 import { assignLicense, LICENSES, licenseOf, type License } from '../../../world/vim-licenses';
 import { objectNotFound } from '../property-collector/traverse';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
-import { allPrivileges } from '../vim25/type-table';
+import { methodPrivileges } from '../vim25/type-table';
 import { MoRef, textOf, typed, type DataObject } from '../vim25/values';
 
 /** AuthorizationManager and LicenseAssignmentManager. */
@@ -46,6 +47,12 @@ export const ACCOUNT_METHODS: MethodTable = {
     return licenseInfo(assignLicense(host, textOf(call.parameters, 'licenseKey')));
   },
 };
+
+/** What an administrator holds: every privilege that some operation of vim25 or of the REST API asks for. */
+function allPrivileges(): string[] {
+  const rest = [...OPERATIONS.values()].flatMap(({ privileges }) => privileges);
+  return [...new Set([...methodPrivileges(), ...rest])].sort();
+}
 
 /** LicenseManagerLicenseInfo of every licence in stock. */
 export function licenseInfos(): DataObject[] {
