@@ -114,7 +114,7 @@ export class Connections {
 
   async close(): Promise<void> {
     const open = await Promise.allSettled(this.vCenters.values());
-    await Promise.all(open.map((vCenter) => (vCenter.status === 'fulfilled' ? vCenter.value.close() : undefined)));
+    await Promise.all(open.flatMap((vCenter) => (vCenter.status === 'fulfilled' ? [vCenter.value.close()] : [])));
   }
 
   private credentials(username: string, password: SecretReference, field: string): CredentialsSource {

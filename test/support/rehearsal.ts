@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { createActivities } from '../../src/activities/create-activities';
+import { runWorkflowId } from '../../src/model/ids';
+import type { OpenGate, Progress } from '../../src/model/progress';
+import type { Report } from '../../src/model/report';
+import type { upgradeTrustAuthority } from '../../src/workflows';
+import { approveUpdate, decideUpdate, progressQuery } from '../../src/workflows/message-definitions';
+import { loadScenario } from '../../simulator/scenarios/load-scenario';
+import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
+import { startSimulator, type Simulator } from '../../simulator/simulator';
+import { configuredInfrastructures } from '../../worker/main';
+import { readConfiguration } from '../../worker/configuration';
+import { createSecretResolver } from '../../worker/secrets';
+
+type RunHandle = WorkflowHandleWithFirstExecutionRunId<typeof upgradeTrustAuthority>;
+
+/** The real parts, for one test file: the shared Temporal server, a worker of its own, a simulator of its own. */
+export interface Rehearsal extends AsyncDisposable {
+  simulator: Simulator;
+  client: Client;
+  taskQueue: string;
+  /** Unique in the shared server, so that rehearsals do not meet. */
+  infrastructure: string;
+  request: Record<string, unknown>;
+  /** What the worker logged, a line each. */
+  log: string[];
+  start(request?: Record<string, unknown>): Promise<RunHandle>;
+}
+
+const log: string[] = [];
+let installed = false;
+
+/** @param scenario a shipped one by name, or one of the test's own */
+export async function startRehearsal(scenario: string | ScenarioInput): Promise<Rehearsal> {
+  if (!installed) {
+    Runtime.install({ logger: new DefaultLogger('INFO', (entry) => log.push(JSON.stringify([entry.message, entry.meta], noBigInt))) });
+    installed = true;
+  }
+  const infrastructure = `lab-${randomUUID().slice(0, 8)}`;
+  const simulator = await startSimulator({ scenario: { ...loadScenario(scenario), infrastructure } });
+  const taskQueue = infrastructure;
+  const address = inject('temporalAddress');
+  const configuration = readConfiguration(simulator.ready.infrastructureFile);
+  const connection = await NativeConnection.connect({ address });
+  const { activities, close } = createActivities({
+    infrastructures: configuredInfrastructures(configuration),
+    resolveSecret: createSecretResolver(process.env, (message) => log.push(message)),
+  });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: { codePath: inject('workflowBundlePath') },
+    activities,
+  });
+  const running = worker.run();
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const request = JSON.parse(readFileSync(simulator.ready.requestFile, 'utf8')) as Record<string, unknown>;
+  return {
+    simulator,
+    client,
+    taskQueue,
+    infrastructure,
+    request,
+    log,
+    start: async (own = request) =>
+      await client.workflow.start<typeof upgradeTrustAuthority>('upgradeTrustAuthority', {
+        workflowId: runWorkflowId(infrastructure),
+        taskQueue,
+        args: [own],
+      }),
+    async [Symbol.asyncDispose]() {
+      worker.shutdown();
+      await running;
+      await close();
+      await connection.close();
+      await client.connection.close();
+      await simulator.close();
+    },
+  };
+}
+
+function noBigInt(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/** Waits until a gate is open that `wanted` accepts. Fails when the run ends first. */
+export async function openGate(run: RunHandle, wanted: (gate: OpenGate) => boolean, deadlineMs = 60_000): Promise<OpenGate> {
+  const until = Date.now() + deadlineMs;
+  for (;;) {
+    const progress = await run.query(progressQuery);
+    const gate = progress.gates.find(wanted);
+    if (gate !== undefined) return gate;
+    const { status } = await run.describe();
+    if (status.name !== 'RUNNING' || Date.now() > until)
+      throw new Error(`no such gate; the run is ${status.name}: ${JSON.stringify(progress, undefined, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Approves a gate as alice. */
+export async function approve(run: RunHandle, gate: OpenGate): Promise<string> {
+  return await run.executeUpdate(approveUpdate, {
+    args: [{ gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' }],
+  });
+}
+
+/** Approves every gate that opens until the run ends; fails at once when a step fails. Returns report and last progress. */
+export async function approveEverything(run: RunHandle): Promise<{ report: Report; approved: string[] }> {
+  const approved: string[] = [];
+  let ended = false;
+  const result = run.result().finally(() => {
+    ended = true;
+  });
+  result.catch(() => undefined);
+  while (!ended) {
+    const progress: Progress = await run.query(progressQuery);
+    for (const gate of progress.gates) {
+      if (gate.step !== undefined) throw new Error(`${gate.id}: ${gate.facts.join(' ')}`);
+      await approve(run, gate);
+      approved.push(gate.id);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { report: await result, approved };
+}
+
+/** Sends a decision as alice. */
+export async function decide(run: RunHandle, gate: OpenGate, action: 'retry' | 'abort'): Promise<string> {
+  return await run.executeUpdate(decideUpdate, {
+    args: [{ step: gate.step ?? '', attempt: gate.attempt ?? 0, action, by: 'alice', reason: 'rehearsal' }],
+  });
+}
