@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { nothing } from '../../src/vsphere/decode';
+import { RestClient } from '../../src/vsphere/rest-client';
 import { RestSession } from '../../src/vsphere/rest-session';
 import { createTransport, type Transport } from '../../src/vsphere/transport';
 import { json, startRawServer, type Answer, type RawRequest, type RawServer } from './support/raw-server';
@@ -174,6 +176,23 @@ describe('a logout', () => {
     const { session: s } = session(server);
     await s.request(THING);
     await expect(s.logout()).resolves.toBeUndefined();
+  });
+});
+
+describe('an answer that is lost', () => {
+  it.each([
+    ['before it begins', ''],
+    ['in the middle', 'HTTP/1.1 202 X\r\ncontent-length: 40\r\n\r\n"5f3c'],
+    ['without a word about its end', 'HTTP/1.1 202 X\r\n\r\n"5f3c'],
+  ])('%s leaves the outcome open, and the request is not sent again', async (_when, bytes) => {
+    await using server = await startRawServer((socket, { path }) => {
+      if (path === '/api/session') socket.write(json(201, 't1'));
+      else socket.end(bytes);
+    });
+    const rest = new RestClient(session(server).session);
+    const error = await rest.start({ method: 'POST', path: '/api/thing', body: {} }, nothing).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'OutcomeUnknown', operation: 'POST /api/thing' });
+    expect(paths(server)).toEqual(['POST /api/session', 'POST /api/thing?vmw-task=true']);
   });
 });
 
