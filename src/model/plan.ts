@@ -70,6 +70,8 @@ export interface PlannedHost {
   imageKey: string;
   /** True for a host found in maintenance mode: it goes first, and stays in it afterwards unless the run put it there. */
   foundInMaintenanceMode: boolean;
+  /** True for such a host when others of its phase follow: it is taken out once it is done, so that never two are out (R10). */
+  leaveMaintenanceMode?: true;
   runningVms: number;
 }
 

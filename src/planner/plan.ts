@@ -66,16 +66,22 @@ function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory): 
     );
     return { number, kind: 'vcenters', vCenters };
   }
-  const clusters = scope.clusters.filter(({ phase }) => phase === number);
-  return {
-    number,
-    kind: 'hosts',
-    hosts: hostOrder(clusters, inventory).flatMap((ordered) => planHost(ordered, inventory)),
-  };
+  const order = hostOrder(
+    scope.clusters.filter(({ phase }) => phase === number),
+    inventory,
+  );
+  const followed = order.length > 1;
+  return { number, kind: 'hosts', hosts: order.flatMap((ordered) => planHost(ordered, inventory, followed)) };
 }
 
-function planHost({ host, inRun: { cluster, target } }: OrderedHost, inventory: Inventory): PlannedHost[] {
+function planHost(
+  { host, inRun: { cluster, target } }: OrderedHost,
+  inventory: Inventory,
+  followed: boolean,
+): PlannedHost[] {
   if (target?.esxi === undefined) return [];
+  // Where an earlier run's child is still at work, maintenance mode is that child's doing and not found.
+  const foundInMaintenanceMode = host.inMaintenanceMode && !isAtWork(inventory, 'host', host.name);
   return [
     {
       name: host.name,
@@ -87,8 +93,8 @@ function planHost({ host, inRun: { cluster, target } }: OrderedHost, inventory: 
       from: { version: host.version, build: host.build },
       to: target.esxi,
       imageKey: imageKey(target.image),
-      // Where an earlier run's child is still at work, maintenance mode is that child's doing and not found.
-      foundInMaintenanceMode: host.inMaintenanceMode && !isAtWork(inventory, 'host', host.name),
+      foundInMaintenanceMode,
+      ...(foundInMaintenanceMode && followed ? { leaveMaintenanceMode: true } : {}),
       runningVms: host.runningVms,
     },
   ];

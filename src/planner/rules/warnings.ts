@@ -104,16 +104,26 @@ const notAttested: Rule = (request, inventory) =>
       remedy: 'If the reason is not its base image, find it before the run: the upgrade will not cure it.',
     }));
 
-const foundInMaintenanceMode: Rule = (request, inventory) =>
-  working(runScope(request, inventory).clusters)
-    .flatMap(({ toUpgrade }) => toUpgrade)
-    .filter(({ name, inMaintenanceMode }) => inMaintenanceMode && !isAtWork(inventory, 'host', name))
-    .map(({ name }) => ({
-      code: 'VTA_HOST_IN_MAINTENANCE_MODE',
-      subject: `host ${name}`,
-      message: `Host ${name} is in maintenance mode already, by somebody's hand. It goes first in its phase, so that never two hosts are out.`,
-      remedy: 'If it must stay out of service, do not approve the plan.',
-    }));
+/** R10: somebody put the host into maintenance mode, and the run takes it out again if other hosts follow. */
+const foundInMaintenanceMode: Rule = (request, inventory) => {
+  const { clusters } = runScope(request, inventory);
+  return clusters.flatMap(({ phase, toUpgrade }) => {
+    const followed = clusters.filter((other) => other.phase === phase).flatMap((other) => other.toUpgrade).length > 1;
+    return toUpgrade
+      .filter(({ name, inMaintenanceMode }) => inMaintenanceMode && !isAtWork(inventory, 'host', name))
+      .map(({ name }): Finding => {
+        const after = followed
+          ? 'and is taken out of it once it is done, since other hosts follow and never two are out'
+          : 'and is left in it when it is done';
+        return {
+          code: 'VTA_HOST_IN_MAINTENANCE_MODE',
+          subject: `host ${name}`,
+          message: `Host ${name} is in maintenance mode already, by somebody's hand. It goes first in its phase ${after}.`,
+          remedy: 'If that is not what whoever put it there wants, do not approve the plan.',
+        };
+      });
+  });
+};
 
 function working(clusters: ClusterInRun[]): ClusterInRun[] {
   return clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);

@@ -1,0 +1,163 @@
+import { formatDuration } from '../model/duration';
+import type { ImageSpecification } from '../model/image';
+import {
+  PHASE_TITLES,
+  type Phase,
+  type Plan,
+  type PlannedCluster,
+  type PlannedHost,
+  type PlannedVCenter,
+} from '../model/plan';
+import { describeFindings } from './describe-findings';
+import { wrapLines } from './wrap-lines';
+
+/**
+ * A plan as text for terminals, at most 100 columns wide: what happens in which order, what does not and why, warnings,
+ * impact, and who may approve.
+ * @param digest shown when given: it is what an approval names
+ */
+export function describePlan(plan: Plan, digest?: string): string {
+  const head = [
+    `Plan for ${plan.infrastructure}, made ${plan.createdAt}`,
+    ...(digest === undefined ? [] : [`Digest ${digest}`]),
+    ...(plan.reason === undefined ? [] : wrapLines(plan.reason, 'Reason: ')),
+  ];
+  const sections = [
+    section('What happens, in this order', phases(plan)),
+    section(
+      'What is left alone',
+      plan.skipped.flatMap(({ what, why }) => item(`${what}: ${why}`)),
+    ),
+    section(
+      'Waited for first: work of an earlier run',
+      plan.waitFor.flatMap((id) => item(id)),
+    ),
+    section('Warnings', describeFindings(plan.warnings)),
+    section('Impact', impact(plan)),
+    section('Base images that are trusted today', plan.baseImages.flatMap(baseImage)),
+    section('Approval', approval(plan)),
+  ];
+  return (
+    [head, ...sections]
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join('\n'))
+      .join('\n\n') + '\n'
+  );
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function item(text: string): string[] {
+  return wrapLines(text, '  - ');
+}
+
+function phases(plan: Plan): string[] {
+  let step = 0;
+  const next = () => `${String(++step).padStart(5)}. `;
+  return plan.phases.flatMap((phase) => [
+    `  Phase ${phase.number}, ${PHASE_TITLES[phase.number]}`,
+    ...(phase.kind === 'vcenters' ? vCenterLines(phase.vCenters, next) : hostLines(plan, phase, next)),
+  ]);
+}
+
+function vCenterLines(vCenters: PlannedVCenter[], next: () => string): string[] {
+  if (vCenters.length === 0) return ['     nothing to do'];
+  return vCenters.flatMap(({ name, from, to, backup }) =>
+    wrapLines(`${name}: ${from} -> ${to}; ${backupWords(backup)}`, next()),
+  );
+}
+
+function backupWords(backup: PlannedVCenter['backup']): string {
+  if (backup === undefined) return 'no backup before it';
+  return 'location' in backup ? `backup to ${backup.location} before it` : `backup elsewhere: ${backup.elsewhere}`;
+}
+
+function hostLines(plan: Plan, phase: Extract<Phase, { kind: 'hosts' }>, next: () => string): string[] {
+  const role = phase.number === 2 ? 'trust-authority' : 'trusted';
+  const clusters = plan.clusters.filter((cluster) => cluster.role === role);
+  if (clusters.length === 0) return ['     nothing to do'];
+  const source = phase.number === 4 && phase.hosts.length > 0 ? wrapLines(sourceWords(plan.baseImage), '     ') : [];
+  return [...clusters.flatMap(clusterLines), ...source, ...phase.hosts.flatMap((host) => hostLine(host, next()))];
+}
+
+function clusterLines({ name, vCenter, image, commitImage }: PlannedCluster): string[] {
+  const how = commitImage ? 'which becomes its desired image' : 'its desired image as it stands';
+  return wrapLines(`cluster ${name} on ${vCenter}: ${imageWords(image)}, ${how}`, '     ');
+}
+
+function imageWords({ baseImage, addOn, components = {} }: ImageSpecification): string {
+  const parts = [
+    `base image ${baseImage}`,
+    ...(addOn === undefined ? [] : [`add-on ${addOn.name} ${addOn.version}`]),
+    ...Object.entries(components).map(([name, version]) => `component ${name} ${version}`),
+  ];
+  return parts.join(' + ');
+}
+
+function sourceWords(source: Plan['baseImage']): string {
+  switch (source.from) {
+    case 'first-host':
+      return 'base images: exported from the first upgraded host of each image, imported after approval of their digest';
+    case 'reference-host':
+      return `base image: exported from ${source.host}, imported after approval of its digest before any host is touched`;
+    case 'file':
+      return `base image: file ${source.name} (SHA-256 ${source.sha256 ?? 'unknown'}), imported before any host is touched`;
+  }
+}
+
+function hostLine(host: PlannedHost, bullet: string): string[] {
+  const { name, from, to, runningVms } = host;
+  const change = `${from.version} build ${from.build} -> ${to.version} build ${to.build}`;
+  const notes = [
+    ...(runningVms > 0 ? [`${count(runningVms, 'running VM')} to move`] : []),
+    ...(host.foundInMaintenanceMode ? ['in maintenance mode already'] : []),
+  ];
+  return wrapLines([`${name}: ${change}`, ...notes].join('; '), bullet);
+}
+
+function impact({ impact: facts }: Plan): string[] {
+  const { vCenters, trustAuthorityHosts, trustedHosts, leaveService, runningVmsMoved, estimatedMinutes } = facts;
+  const what = [
+    count(vCenters, 'vCenter'),
+    count(trustAuthorityHosts, 'Trust Authority Host'),
+    count(trustedHosts, 'Trusted Host'),
+    `${count(runningVmsMoved, 'running virtual machine')} moved`,
+  ];
+  if (vCenters + trustAuthorityHosts + trustedHosts === 0) return ['  no vCenter and no host is changed'];
+  const leave = leaveService.length === 0 ? 'no host' : `${leaveService.join(', ')} (one at a time, in this order)`;
+  return [
+    ...wrapLines(what.join(', '), '  '),
+    ...wrapLines(leave, '  leaves service: '),
+    `  about ${duration(estimatedMinutes)}, without waiting for people`,
+  ];
+}
+
+function duration(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 ? `${hours} h` : '', rest > 0 || hours === 0 ? `${rest} min` : ''].filter(Boolean).join(' ');
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function baseImage({ version, displayName, lastAttested }: Plan['baseImages'][number]): string[] {
+  return item(`${version} (${displayName})${lastAttested === undefined ? '' : `, last attested ${lastAttested}`}`);
+}
+
+function approval({ approvals: { approvers, required, expireAfterMs }, approve, soakMs }: Plan): string[] {
+  const gates = [
+    ...(approve.includes('phase') ? ['each phase'] : []),
+    ...(approve.includes('host') ? ['each host'] : []),
+  ];
+  return [
+    ...wrapLines(
+      `${required} of ${approvers.join(', ')}; an open question reminds after ${formatDuration(expireAfterMs)}`,
+      '  ',
+    ),
+    ...(gates.length === 0 ? [] : [`  asked for before ${gates.join(' and ')} too`]),
+    `  each host and vCenter is watched for ${formatDuration(soakMs)} before the next one`,
+  ];
+}
