@@ -56,6 +56,7 @@ async function install(world: World, vCenter: VCenter, update: PendingUpdate): P
   appliance.snapshot = before;
   if (world.faults.take(['update-fails'], { vCenter })) {
     appliance.state = 'INSTALL_FAILED';
+    appliance.workEnded = world.clock.now();
     world.events.add('vcenter-update-failed', { vCenter: vCenter.id }, { version: update.version });
     return;
   }

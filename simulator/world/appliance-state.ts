@@ -43,8 +43,9 @@ export interface Appliance {
   /** Version that is being staged or installed, or whose install failed. */
   inWork: string | null;
   progress: number;
-  /** When what is in work began, in milliseconds. */
+  /** When what is in work began, and when it failed, in milliseconds. */
   workStarted?: number;
+  workEnded?: number;
   /** Version and build before the last update: what a rollback returns to. */
   snapshot: { version: string; build: string } | null;
   /** Wire form of the update policy. */

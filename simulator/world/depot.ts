@@ -84,16 +84,18 @@ function addDepot(
     ...(location === undefined ? {} : { location }),
     createdAt: world.clock.now(),
     images: [image],
+    added: addContents(vCenter.depot, image),
   };
   vCenter.depot.offline.push(depot);
-  addContents(vCenter.depot, image);
   const detail = { added: image.baseImage, depot: depot.id };
   world.events.add('depot-changed', { vCenter: vCenter.id }, detail);
   return depot;
 }
 
-function addContents(depot: Depot, image: EsxImage): void {
-  if (!depot.baseImages.some(({ version }) => version === image.baseImage)) {
+/** @returns the base images that the depot did not have */
+function addContents(depot: Depot, image: EsxImage): string[] {
+  const isNew = !depot.baseImages.some(({ version }) => version === image.baseImage);
+  if (isNew) {
     depot.baseImages.push({
       version: image.baseImage,
       displayName: `ESXi ${image.esxVersion} - ${image.build}`,
@@ -105,6 +107,7 @@ function addContents(depot: Depot, image: EsxImage): void {
     if (depot.components.some((component) => component.name === name && component.version === version)) continue;
     depot.components.push({ name, version, displayName: name, vendor: '' });
   }
+  return isNew ? [image.baseImage] : [];
 }
 
 /** @throws Fault NOT_FOUND */
@@ -115,20 +118,18 @@ export function offlineDepot({ offline }: Depot, id: string): OfflineDepot {
 }
 
 /**
- * Removes an offline depot with the base images that only it holds.
+ * Removes an offline depot with the base images that came with it.
  * @throws Fault NOT_FOUND; RESOURCE_IN_USE when a desired image needs one of them (documented: "depot in use")
  */
 export function removeOfflineDepot(world: World, vCenter: VCenter, id: string): void {
   const { depot } = vCenter;
   const doomed = offlineDepot(depot, id);
-  const versions = doomed.images.map((image) => image.baseImage);
+  const gone = doomed.added;
   const inUse = vCenter.clusters.find((cluster) =>
-    versions.includes(cluster.lifecycle.commits.at(-1)?.spec.baseImage ?? ''),
+    gone.includes(cluster.lifecycle.commits.at(-1)?.spec.baseImage ?? ''),
   );
   if (inUse) throw new Fault('RESOURCE_IN_USE', `The desired image of ${inUse.name} needs the depot ${id}.`);
   depot.offline = depot.offline.filter((candidate) => candidate !== doomed);
-  const held = depot.offline.flatMap(({ images }) => images.map((image) => image.baseImage));
-  const gone = versions.filter((version) => !held.includes(version));
   depot.baseImages = depot.baseImages.filter((image) => !gone.includes(image.version));
   world.events.add('depot-changed', { vCenter: vCenter.id }, { removed: gone, depot: id });
 }

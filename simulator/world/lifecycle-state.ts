@@ -157,7 +157,9 @@ export interface OfflineDepot {
   description: string;
   location?: string;
   createdAt: number;
+  /** What it holds; `added`: base images that were not in the depot before. */
   images: EsxImage[];
+  added: string[];
 }
 
 /** The depot of one vCenter. */
