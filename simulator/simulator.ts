@@ -6,6 +6,7 @@ import { controlHandler } from './api/control/control';
 import { esxiHandler } from './api/esxi/endpoint';
 import type { HttpHandler } from './api/http';
 import { RequestLog } from './api/request-log';
+import { startApply } from './api/rest/lifecycle-software';
 import { restHandler } from './api/rest/router';
 import { ROUTES } from './api/rest/routes';
 import { startEndpoint, type Endpoint } from './api/server';
@@ -15,6 +16,7 @@ import { loadScenario } from './scenarios/load-scenario';
 import type { ScenarioInput } from './scenarios/scenario.schema';
 import type { Site } from './scenarios/site';
 import { realClock } from './world/clock';
+import { followStrangers, STRANGER } from './world/lifecycle-strangers';
 import type { World } from './world/world';
 import { writeReadyFile, writeSiteFiles, type Addresses, type Ready } from './write-files';
 
@@ -49,6 +51,7 @@ export interface Simulator extends AsyncDisposable {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), 'vta-upgrade-simulator-')));
   const { world, site } = buildWorld(loadScenario(options.scenario), realClock());
+  followStrangers(world, (vCenter, cluster) => startApply(world, vCenter, cluster, STRANGER));
   const requests = new RequestLog(world.clock);
   const endpoints: Endpoint[] = [];
   const close = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { defaultServices } from '../world/appliance-services';
 import type { EsxImage } from '../world/image';
 import type { Depot, SoftwareSpec } from '../world/lifecycle-state';
 import type { Cluster, VCenter } from '../world/state';
@@ -153,6 +154,6 @@ function buildAppliance(site: Site, spec: ScenarioVCenter): VCenter['appliance']
     installTime: site.now - 60 * DAY_MS,
     lastQuery: site.now - DAY_MS,
     health: {},
-    services: [],
+    services: defaultServices(),
   };
 }
