@@ -25,7 +25,6 @@ export function attestationOf(host: Host): 'attested' | 'notAttested' | 'unknown
 
 /** Lets a Trusted Host attest a short time from now. */
 export function attestLater(world: World, host: Host, cause: AttestationCause): void {
-  if (host.appliedTrust.attestation.length === 0 && host.attestation.length === 0) return;
   world.clock.after(world.settings.durations.attestation, () => attest(world, host, cause));
 }
 
@@ -73,8 +72,13 @@ export function attest(world: World, host: Host, cause: AttestationCause): void 
   // guessed: whether an unattested host tries again by itself (design §8), a switch.
   if (switches.attestOnlyAfterReconnect && !renews && before !== 'attested') return;
 
-  const broken = world.faults.take(['not-attest'], { vCenter: world.managerOf(host), host });
-  host.attestation = host.appliedTrust.attestation.map((service) => {
+  const wanted = world.clusterOf(host)?.trustServices.attestation ?? [];
+  const broken = wanted.length > 0 && world.faults.take(['not-attest'], { vCenter: world.managerOf(host), host });
+  // documented: the list is there when services are configured for the host's parent compute resource.
+  host.attestation = wanted.map((service) => {
+    if (!host.appliedTrust.attestation.some((applied) => applied.service === service.service)) {
+      return refusal(service, message('attestation.not-configured', 'The service is not configured on the host.'));
+    }
     const previous = host.attestation.find((entry) => entry.serviceId === service.service);
     return broken
       ? refusal(service, message('attestation.failed', broken.message ?? 'TPM quote verification failed.'))

@@ -56,7 +56,7 @@ export interface FaultSpec {
   host?: string;
   /** How many matches pass first. Default 0. */
   skip?: number;
-  /** How many matches are hit. Default 1; `null`: all, until the fault is deleted. */
+  /** How many matches are hit. Default 1 (`not-attest`: null); `null`: all, until the fault is deleted. */
   count?: number | null;
   /** `error`: REST error type or vim25 fault name. Default ERROR / SystemError. `task-fails`: likewise. */
   error?: string;
@@ -101,7 +101,7 @@ export class Faults {
       ...spec,
       id: `fault-${this.#next++}`,
       skip: spec.skip ?? 0,
-      count: spec.count === undefined ? 1 : spec.count,
+      count: spec.count === undefined ? (spec.kind === 'not-attest' ? null : 1) : spec.count,
       seen: 0,
       fired: 0,
     };

@@ -90,8 +90,11 @@ export const DEFAULT_DURATIONS: Durations = {
 
 /** What no source settles: each behaviour both ways. The first value is the default. */
 export interface Switches {
-  /** Creating a vTA object that some hosts have and others lack. */
-  createOnPartial: 'already-exists' | 'converge';
+  /**
+   * Creating a vTA object that some hosts have and others lack: ALREADY_EXISTS, but those that lack it get it; or
+   * ALREADY_EXISTS and nothing; or success and those that lack it get it.
+   */
+  createOnPartial: 'applied-with-error' | 'already-exists' | 'converge';
   /** Where an operation that exists as a task only reports its errors. */
   errorsAt: 'submit' | 'task';
   /** A Trusted Host attests whenever it is connected, or only outside maintenance mode. */
@@ -131,7 +134,7 @@ export interface Switches {
 }
 
 export const DEFAULT_SWITCHES: Switches = {
-  createOnPartial: 'already-exists',
+  createOnPartial: 'applied-with-error',
   errorsAt: 'submit',
   attestInMaintenanceMode: true,
   attestOnlyAfterReconnect: false,

@@ -16,6 +16,8 @@ export class World {
   readonly faults = new Faults();
   readonly sessions: Sessions;
   readonly tasks: Tasks;
+  /** Trusted Clusters (vCenter and moid) whose trust configuration a task is changing. */
+  readonly changingTrust = new Set<string>();
 
   constructor(
     readonly clock: Clock,

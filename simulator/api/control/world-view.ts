@@ -2,7 +2,7 @@ import { attestationOf } from '../../world/attestation';
 import type { World } from '../../world/world';
 
 /** Members that GET /world leaves out, wherever they are. */
-const SECRETS = new Set(['password', 'rootPassword', 'clientKey']);
+const SECRETS = new Set(['password', 'rootPassword', 'clientKey', 'pendingKey']);
 
 /** The whole world as JSON: state without secrets, open sessions, tasks, faults and the log of events. */
 export function worldView(world: World): unknown {

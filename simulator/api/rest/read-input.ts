@@ -1,6 +1,6 @@
 import { Fault } from '../../world/fault';
 import type { HttpRequest } from '../http';
-import { checkValue } from './check-value';
+import { checkValue, isObject } from './check-value';
 import type { Operation } from './operation';
 
 /** Longest nesting of a body; deeper ones are refused before they cost anything. */
@@ -45,7 +45,7 @@ function fromText(text: string, type: string): unknown {
  */
 export function readBody(operation: Operation, request: HttpRequest): unknown {
   const text = request.body.toString('utf8').trim();
-  const value = text === '' ? undefined : parse(text);
+  const value = text === '' ? undefined : withoutNulls(parse(text));
   if (operation.body === null) {
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'object' && Object.keys(value).length === 0) return undefined;
@@ -68,6 +68,17 @@ function parse(text: string): unknown {
   } catch {
     throw new Fault('INVALID_ARGUMENT', 'The body is not JSON.');
   }
+}
+
+/** `null` for an unset optional field means the same as leaving it out. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, withoutNulls(member)]),
+  );
 }
 
 /** Depth of brackets, text in quotes left out. */

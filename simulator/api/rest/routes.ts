@@ -10,6 +10,19 @@ import { draftSoftwareRoutes } from './lifecycle-draft-software';
 import { draftRoutes } from './lifecycle-drafts';
 import { lifecycleSettingsRoutes } from './lifecycle-settings';
 import { softwareRoutes } from './lifecycle-software';
+import { baseImageRoutes } from './base-images';
+import { consumerPrincipalRoutes } from './consumer-principals';
+import { hostTpmRoutes } from './host-tpm';
+import { keyProviderSecretRoutes } from './key-provider-secrets';
+import { keyProviderRoutes } from './key-providers';
+import { principalRoutes } from './principal';
+import { registeredServiceRoutes } from './registered-services';
+import { serviceStatusRoutes } from './service-status';
+import { servicesAppliedConfigRoutes } from './services-applied-config';
+import { tpm2TrustRoutes } from './tpm2-trust';
+import { trustAuthorityClusterRoutes } from './trust-authority-clusters';
+import { trustAuthorityHostRoutes } from './trust-authority-hosts';
+import { trustedClusterServiceRoutes } from './trusted-cluster-services';
 import type { RestRoute } from './route';
 import { sessionRoutes } from './session';
 import { taskRoutes } from './tasks';
@@ -19,6 +32,19 @@ export const ROUTES: readonly RestRoute[] = [
   ...applianceSystemRoutes,
   ...applianceUpdateRoutes,
   ...backupRoutes,
+  ...principalRoutes,
+  ...trustAuthorityClusterRoutes,
+  ...baseImageRoutes,
+  ...tpm2TrustRoutes,
+  ...consumerPrincipalRoutes,
+  ...keyProviderRoutes,
+  ...keyProviderSecretRoutes,
+  ...serviceStatusRoutes,
+  ...trustAuthorityHostRoutes,
+  ...registeredServiceRoutes,
+  ...trustedClusterServiceRoutes,
+  ...servicesAppliedConfigRoutes,
+  ...hostTpmRoutes,
   ...sessionRoutes,
   ...taskRoutes,
   ...hostSoftwareRoutes,
