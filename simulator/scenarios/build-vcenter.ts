@@ -113,7 +113,9 @@ function buildDepot(site: Site): Depot {
       version: image.baseImage,
       displayName: `ESXi ${image.esxVersion} - ${image.build}`,
       releaseDate: new Date(site.now - 45 * DAY_MS).toISOString(),
-      quickPatchCompatible: [],
+      quickPatchCompatible: Object.values(site.scenario.images)
+        .filter((candidate) => candidate.baseImage === image.baseImage)
+        .flatMap((candidate) => candidate.quickPatchFrom),
     })),
     addOns: [...addOns.values()].map(({ name, version }) => ({
       name,

@@ -11,6 +11,8 @@ const image = z.strictObject({
   baseImage,
   addOn: z.strictObject({ name: z.string(), version: z.string() }).optional(),
   components: z.record(z.string(), z.string()).default({}),
+  /** Base images from which Quick Patch can go to this one (8.0.3). */
+  quickPatchFrom: z.array(baseImage).default([]),
 });
 
 const hostFields = {
