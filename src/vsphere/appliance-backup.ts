@@ -1,4 +1,4 @@
-import { boolean, id, list, number, object, oneOf, timestamp, type Decoded } from './decode';
+import { boolean, id, list, number, object, oneOf, string, timestamp, type Decoded } from './decode';
 import { localizableMessage } from './localizable-message';
 import type { RestClient } from './rest-client';
 import { path, withQuery } from './rest-path';
@@ -23,7 +23,7 @@ export type BackupCheck = Decoded<typeof check>;
 
 const job = object(
   {
-    id,
+    id: string,
     state: oneOf('INPROGRESS', 'SUCCEEDED', 'FAILED', 'NONE'),
     progress: number,
     start_time: timestamp,

@@ -85,14 +85,13 @@ function readAnswer(incoming: IncomingMessage, call: Exchange, sink: AnswerSink)
       chunks.push(chunk);
     }
   });
-  const cutShort = (error?: Error): void => {
-    const reason = error !== undefined && isParserError(error) ? 'answer-broken' : 'body-cut-short';
-    sink.lost(reason, `the answer (status ${status}) broke off after ${size} bytes`, error);
-  };
-  incoming.on('error', cutShort);
+  let broke: Error | undefined;
+  incoming.on('error', (error) => (broke = error));
   incoming.once('close', () => {
-    // `complete` is Node's word for "the body ended where its framing said"; `end` alone does not say so.
-    if (!incoming.complete) cutShort();
+    // `complete` is Node's word for "the body ended where its framing said"; neither `end` nor `error` says so.
+    if (incoming.complete) return;
+    const reason = broke !== undefined && isParserError(broke) ? 'answer-broken' : 'body-cut-short';
+    sink.lost(reason, `the answer (status ${status}) broke off after ${size} bytes`, broke);
   });
   incoming.once('end', () => {
     if (!incoming.complete) return;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nothing } from '../../src/vsphere/decode';
 import { RestClient } from '../../src/vsphere/rest-client';
 import { RestSession } from '../../src/vsphere/rest-session';
@@ -85,6 +85,26 @@ describe('a session', () => {
     expect(asked()).toBe(1);
     answer.expire();
     await Promise.all([1, 2, 3, 4, 5].map(() => s.request(THING)));
+    expect(asked()).toBe(2);
+  });
+
+  it('is not thrown away by a late refusal of the one before it', async () => {
+    let late = (): void => undefined;
+    const answer = tokens((_request, valid) => (valid ? json(200, 1) : UNAUTHENTICATED));
+    await using server = await startRawServer((socket, request, index) => {
+      const respond = (): void => answer(socket, request, index);
+      if (request.method === 'POST' && request.path === '/api/thing' && index === 2) late = respond;
+      else respond();
+    });
+    const { session: s, asked } = session(server);
+    await s.request(THING);
+    answer.expire();
+    const slow = s.request(CHANGE);
+    await vi.waitUntil(() => server.requests.length === 3);
+    await s.request(THING);
+    expect(asked()).toBe(2);
+    late();
+    expect((await slow).status).toBe(200);
     expect(asked()).toBe(2);
   });
 
