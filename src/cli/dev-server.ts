@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { Connection } from '@temporalio/client';
 import { type LeashedProcess, spawnOnLeash } from './spawn-on-leash';
 
@@ -104,6 +104,7 @@ async function ready(address: string, server: LeashedProcess): Promise<void> {
 }
 
 async function probe(address: string): Promise<void> {
+  await portOpen(address); // the gRPC client would wait a second between two looks
   const connection = await Connection.connect({ address, connectTimeout: 1_000 });
   try {
     // The service answers a moment before its namespace exists.
@@ -113,6 +114,17 @@ async function probe(address: string): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+function portOpen(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(address.split(':')[1]), IP);
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -21,9 +21,14 @@ export interface LeashedProcess {
 /*
  * The shell replaces itself by the command (same process id). The subshell in the background reads from a pipe that only
  * this process holds open: when the read ends, for whatever reason this process ended (SIGKILL included), it ends the
- * whole group. The group's id cannot be given to others meanwhile, since the subshell itself belongs to it.
+ * whole group, at first politely: a Node process with Temporal's native part survives SIGTERM. The group's id cannot be
+ * given to others meanwhile, since the subshell itself belongs to it.
  */
-const LEASH = '( read -r _ <&3; kill -TERM -- -$$ ) 3<&0 >/dev/null 2>&1 & exec "$@" </dev/null';
+const LEASH = [
+  'exec 3<&0', // a command in the background loses its standard input
+  "( trap '' TERM; read -r _ <&3; kill -s TERM -- -$$; sleep 5; kill -s KILL -- -$$ ) >/dev/null 2>&1 &",
+  'exec "$@" </dev/null 3<&-',
+].join('\n');
 
 /**
  * Starts a command that ends when this process ends, however it ends: a killed test run or demo leaves no server behind.
@@ -43,6 +48,7 @@ export function spawnOnLeash(command: string, args: readonly string[], options: 
   child.stdin?.on('error', () => {}); // EPIPE: the other end has gone, which is what was wanted
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => {
+      killGroup(pid); // what it left behind, and the leash
       child.stdin?.destroy();
       resolve(code);
     });

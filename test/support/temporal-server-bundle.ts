@@ -26,7 +26,8 @@ export async function prebuiltWorkflowBundle(workflowsPath: string): Promise<str
 
 function digestOfSources(): string {
   const hash = createHash('sha256');
-  for (const path of SOURCES.flatMap(filesBelow).sort()) hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
+  for (const path of SOURCES.flatMap(filesBelow).sort())
+    hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -13,6 +13,7 @@ const SILENCE_MS = 5_000;
 const DOWNLOAD = `
   const [testing, downloadDir] = process.argv.slice(1);
   const { TestWorkflowEnvironment } = require(testing);
+  console.log('asking');
   TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir } } })
     .then((environment) => environment.teardown())
     .then(() => process.exit(0), (error) => { console.error(String(error)); process.exit(1); });
@@ -29,9 +30,10 @@ export async function downloadWithSdk(paths: CachePaths, options: LocateOptions)
     const { exitCode, timedOut, output } = await runCommand(process.execPath, ['-e', DOWNLOAD, testing, directory], {
       env: options.env,
       signal: silence.signal,
+      onOutput: silence.begin, // loading the SDK may take some seconds on a busy machine
     });
     if (timedOut) return { problem: 'the download of the SDK stood still' };
-    if (exitCode !== 0) return { problem: `the SDK could not download one: ${output.trim().split('\n').at(-1)}` };
+    if (exitCode !== 0) return { problem: `the SDK could not download one: ${innermost(output)}` };
 
     const file = largestFile(directory);
     if (file === undefined) return { problem: 'the SDK downloaded nothing' };
@@ -46,16 +48,29 @@ export async function downloadWithSdk(paths: CachePaths, options: LocateOptions)
   }
 }
 
-/** A signal that is aborted when the files of the directory have not grown for the given time. */
-function watchForSilence(directory: string, silenceMs: number): { signal: AbortSignal; stop(): void } {
+/** The SDK repeats the address at each level; the cause stands at the end. */
+function innermost(output: string): string {
+  return (output.trim().split('\n').at(-1) ?? '').split('): ').at(-1) ?? '';
+}
+
+/** A signal that is aborted when the files of the directory have not grown for the given time, counted from `begin`. */
+function watchForSilence(
+  directory: string,
+  silenceMs: number,
+): { signal: AbortSignal; begin: () => void; stop: () => void } {
   const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   let size = 0;
-  const timer = setInterval(() => {
+  const look = () => {
     const now = files(directory).reduce((sum, file) => sum + file.size, 0);
     if (now === size) controller.abort();
     size = now;
-  }, silenceMs);
-  return { signal: controller.signal, stop: () => clearInterval(timer) };
+  };
+  return {
+    signal: controller.signal,
+    begin: () => (timer ??= setInterval(look, silenceMs)),
+    stop: () => clearInterval(timer),
+  };
 }
 
 function largestFile(directory: string): string | undefined {

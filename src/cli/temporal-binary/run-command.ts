@@ -11,6 +11,8 @@ export interface CommandResult {
 export interface RunCommandOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Told of each piece of output as it comes. */
+  onOutput?(): void;
   /** Ends the command when it is aborted; `timedOut` is then true. */
   signal: AbortSignal;
 }
@@ -19,11 +21,14 @@ export interface RunCommandOptions {
 export async function runCommand(
   command: string,
   args: readonly string[],
-  { signal, ...options }: RunCommandOptions,
+  { signal, onOutput, ...options }: RunCommandOptions,
 ): Promise<CommandResult> {
   const running = spawnOnLeash(command, args, options);
   let output = '';
-  const collect = (chunk: Buffer) => (output += chunk.toString());
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+    onOutput?.();
+  };
   running.child.stdout?.on('data', collect);
   running.child.stderr?.on('data', collect);
   const closed = new Promise<void>((resolve) => running.child.once('close', () => resolve()));

@@ -1,0 +1,6 @@
+import { ROOT } from './bootstrap.mjs';
+import { buildIfStale } from './bootstrap/build-if-stale.mjs';
+import { withLock } from './bootstrap/lock.mjs';
+
+// Brings lib up to date, for tests that run the product in a process of its own.
+await withLock(ROOT, () => buildIfStale(ROOT));
