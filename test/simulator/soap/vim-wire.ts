@@ -11,6 +11,7 @@ import { startSimulator, type Simulator } from '../../../simulator/simulator';
 export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
+  body: Buffer;
   text: string;
 }
 
@@ -43,13 +44,10 @@ export class Wire {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
-        incoming.on('end', () =>
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
+        incoming.on('end', () => {
+          const body = Buffer.concat(chunks);
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body, text: body.toString() });
+        });
       });
       outgoing.on('error', reject);
       outgoing.end(body);
