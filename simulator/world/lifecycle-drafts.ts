@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { Fault } from './fault';
-import { checkIdleCluster } from './lifecycle-cluster';
 import { scanCluster } from './lifecycle-compliance';
 import type { SoftwareCommit, SoftwareDraft, SoftwareSpec } from './lifecycle-state';
 import { validateSpec } from './lifecycle-validate';
@@ -69,7 +68,7 @@ export function deleteDraft(world: World, vCenter: VCenter, cluster: Cluster, dr
 /**
  * Makes a draft the desired image; the draft is gone then (documented).
  * @returns the commit
- * @throws Fault NOT_ALLOWED_IN_CURRENT_STATE; INVALID_ARGUMENT with the remarks of the validation as `data` (Note[])
+ * @throws Fault INVALID_ARGUMENT with the remarks of the validation as `data` (Note[])
  */
 export function commitDraft(
   world: World,
@@ -78,7 +77,6 @@ export function commitDraft(
   draft: SoftwareDraft,
   by: { user: string; message: string },
 ): SoftwareCommit {
-  checkIdleCluster(cluster);
   const notes = validateSpec(world, vCenter, cluster, draft.spec);
   if (notes.some((remark) => remark.type === 'ERROR')) {
     throw new Fault('INVALID_ARGUMENT', 'The image is not valid.', { data: notes });
