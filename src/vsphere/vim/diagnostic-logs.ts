@@ -13,7 +13,7 @@ export interface LogDescriptor {
 
 /** A piece of a log (`DiagnosticManagerLogHeader`). */
 export interface LogLines {
-  /** Number of the first and last line, from 1. Both 0 when there are none. */
+  /** Numbers of the first and the last line, from 1. */
   readonly lineStart: number;
   readonly lineEnd: number;
   readonly lines: readonly string[];
@@ -38,8 +38,8 @@ export class DiagnosticLogs {
 
   /**
    * BrowseDiagnosticLog: some lines of a log. Faults: InvalidArgument (no such log), CannotAccessFile.
-   * @param range.start first line wanted, from 1; beyond the end the answer is empty and tells the last line
-   * @param range.lines how many; a server may give fewer (its own limit is 1000)
+   * @param range.start first line wanted, from 1; beyond the end there are no lines, and `lineEnd` is the last one
+   * @param range.lines how many at most; a server may give fewer and has a limit of its own
    */
   async read(
     log: { readonly hostId?: string | undefined; readonly key: string },
