@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan';
 
 /**
  * The canonical JSON of a value: one text for equal values, whatever the order of their keys. Keys are sorted by code
- * unit, nothing is indented, `undefined` is left out.
+ * unit (whole numbers first, in their order, as JavaScript has it), nothing is indented, `undefined` is left out.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isPlainObject(part) ? sortKeys(part) : part)) ?? 'null';

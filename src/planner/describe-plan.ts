@@ -70,8 +70,8 @@ function vCenterLines(vCenters: PlannedVCenter[], next: () => string): string[] 
 }
 
 function backupWords(backup: PlannedVCenter['backup']): string {
-  if (backup === undefined) return 'no backup before it';
-  return 'location' in backup ? `backup to ${backup.location} before it` : `backup elsewhere: ${backup.elsewhere}`;
+  if (backup === undefined) return 'no backup';
+  return 'location' in backup ? `backup to ${backup.location}` : `backup elsewhere: ${backup.elsewhere}`;
 }
 
 function hostLines(plan: Plan, phase: Extract<Phase, { kind: 'hosts' }>, next: () => string): string[] {
@@ -83,8 +83,11 @@ function hostLines(plan: Plan, phase: Extract<Phase, { kind: 'hosts' }>, next: (
 }
 
 function clusterLines({ name, vCenter, image, commitImage }: PlannedCluster): string[] {
-  const how = commitImage ? 'which becomes its desired image' : 'its desired image as it stands';
-  return wrapLines(`cluster ${name} on ${vCenter}: ${imageWords(image)}, ${how}`, '     ');
+  const how = commitImage ? 'committed as desired image first' : 'the desired image as it stands';
+  return [
+    ...wrapLines(`cluster ${name} on ${vCenter}:`, '     '),
+    ...wrapLines(`${imageWords(image)}, ${how}`, '       '),
+  ];
 }
 
 function imageWords({ baseImage, addOn, components = {} }: ImageSpecification): string {

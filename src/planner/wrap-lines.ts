@@ -10,7 +10,10 @@ export function wrapLines(text: string, first = ''): string[] {
   const indent = ' '.repeat(first.length);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.replace(/\p{Cc}+/gu, ' ').split(' ').flatMap((part) => pieces(part, WIDTH - first.length))) {
+  for (const word of text
+    .replace(/\p{Cc}+/gu, ' ')
+    .split(' ')
+    .flatMap((part) => pieces(part, WIDTH - first.length))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (first.length + longer.length <= WIDTH) {
       line = longer;

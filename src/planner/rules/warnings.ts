@@ -67,8 +67,11 @@ const quickBootOn: Rule = (request, inventory) =>
     const on = settings.filter(({ value }) => value === true).map(({ name }) => name);
     const unknown = settings.filter(({ value }) => value === 'unknown').map(({ name }) => name);
     if (on.length + unknown.length === 0) return [];
-    const known = on.length === 0 ? [] : [`${on.join(' and ')} is on`];
-    const unread = unknown.length === 0 ? [] : [`whether ${unknown.join(' and ')} is on could not be read`];
+    const known = on.length === 0 ? [] : [`${on.join(' and ')} ${on.length === 1 ? 'is' : 'are'} on`];
+    const unread =
+      unknown.length === 0
+        ? []
+        : [`it could not be read whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'is' : 'are'} on`];
     return [
       {
         code: 'VTA_QUICK_BOOT_ON',
