@@ -48,7 +48,7 @@ function buildHost(
   const endorsement = site.tpmAuthority.issue({ commonName: `TPM of ${name}`, now: site.now });
   return {
     name,
-    moid: nextMoid(vCenter, 'host'),
+    moid: nextMoid(vCenter, 'host-'),
     vCenter: vCenter.id,
     cluster,
     hardwareUuid: stableUuid(name),
@@ -94,7 +94,7 @@ function buildVms(vCenter: VCenter, host: Host, fields: HostFields): Vm[] {
   const stuck = fields.stuckVms ?? 0;
   if (encrypted + stuck > total) throw new Error(`${host.name}: more encrypted and stuck VMs than VMs`);
   return Array.from({ length: total }, (_, index) => ({
-    moid: nextMoid(vCenter, 'vm'),
+    moid: nextMoid(vCenter, 'vm-'),
     name: `${host.name.split('.')[0]}-vm-${index + 1}`,
     vCenter: vCenter.id,
     host: host.name,
@@ -106,9 +106,9 @@ function buildVms(vCenter: VCenter, host: Host, fields: HostFields): Vm[] {
   }));
 }
 
-/** The next managed object id of a vCenter that is being built. */
+/** The next managed object id of a vCenter that is being built, e.g. for the prefix `host-`. */
 export function nextMoid(vCenter: VCenter, prefix: string): string {
-  const moid = `${prefix}-${vCenter.nextMoid}`;
+  const moid = `${prefix}${vCenter.nextMoid}`;
   vCenter.nextMoid += 1;
   return moid;
 }

@@ -55,12 +55,11 @@ export function buildVCenter(site: Site, role: VCenter['role'], spec: ScenarioVC
 
 /** A cluster with its desired image, its hosts still to come. */
 export function buildCluster(site: Site, vCenter: VCenter, spec: ScenarioCluster): Cluster {
-  const moid = nextMoid(vCenter, 'domain-c');
   const desired = siteImage(site, spec.desiredImage ?? spec.hosts.image ?? Object.keys(site.scenario.images)[0] ?? '');
   const cluster: Cluster = {
-    moid: moid.replace('domain-c-', 'domain-c'),
+    moid: nextMoid(vCenter, 'domain-c'),
     name: spec.name,
-    resourcePool: nextMoid(vCenter, 'resgroup'),
+    resourcePool: nextMoid(vCenter, 'resgroup-'),
     haEnabled: true,
     drsEnabled: spec.drs,
     trustAuthority: 'DISABLE',

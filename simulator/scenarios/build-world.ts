@@ -1,7 +1,6 @@
 import { attest, attestPeriodically } from '../world/attestation';
 import type { Clock } from '../world/clock';
-import type { FaultSpec } from '../world/faults';
-import { DEFAULT_DURATIONS, DEFAULT_SWITCHES, type Durations, type Switches } from '../world/settings';
+import { DEFAULT_DURATIONS, DEFAULT_SWITCHES } from '../world/settings';
 import type { Host, VCenter, Vm } from '../world/state';
 import { World } from '../world/world';
 import { buildHosts } from './build-host';
@@ -53,10 +52,13 @@ export function buildWorld(scenario: Scenario, clock: Clock): BuiltWorld {
 
   const world = new World(
     clock,
-    { durations: durationsOf(scenario), switches: switchesOf(scenario) },
+    {
+      durations: { ...DEFAULT_DURATIONS, ...scenario.durations },
+      switches: { ...DEFAULT_SWITCHES, ...scenario.switches },
+    },
     { vCenters, hosts: builder.hosts, vms: builder.vms, keyServers: buildKeyServers(site, keyProviders) },
   );
-  for (const fault of scenario.faults) world.faults.add(withoutUndefined(fault) as unknown as FaultSpec);
+  for (const fault of scenario.faults) world.faults.add(fault);
   for (const host of world.state.hosts) attest(world, host, 'boot');
   attestPeriodically(world);
   return { world, site };
@@ -76,20 +78,11 @@ class SiteBuilder {
       const own = { ...spec.hosts, ...spec.hosts.except[String(index + 1)] };
       if (own.trustConfigured === false) this.unconfigured.add(host.name);
     });
+    for (const { name } of built.hosts) {
+      if (this.hosts.some((host) => host.name === name)) throw new Error(`two hosts are named ${name}`);
+    }
     this.hosts.push(...built.hosts);
     this.vms.push(...built.vms);
     return built.hosts;
   }
-}
-
-function durationsOf(scenario: Scenario): Durations {
-  return { ...DEFAULT_DURATIONS, ...(withoutUndefined(scenario.durations) as Partial<Durations>) };
-}
-
-function switchesOf(scenario: Scenario): Switches {
-  return { ...DEFAULT_SWITCHES, ...(withoutUndefined(scenario.switches) as Partial<Switches>) };
-}
-
-function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { WORLD_FAULTS, TASK_FAULTS, REQUEST_FAULTS } from '../world/faults';
-import { DEFAULT_DURATIONS, DEFAULT_SWITCHES } from '../world/settings';
+import { DEFAULT_DURATIONS, DEFAULT_SWITCHES, SWITCH_CHOICES, type Durations, type Switches } from '../world/settings';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+\.\d{5}$/, 'a vCenter version such as 8.0.3.00500');
 const baseImage = z.string().regex(/^\d+\.\d+\.\d+-\d+\.\d+\.\d+$/, 'a base image such as 8.0.3-0.0.24674464');
@@ -100,33 +100,32 @@ const keyProvider = z.strictObject({
 /** One fault, as scenarios and POST /faults write it. */
 export const faultSchema = z.strictObject({
   kind: z.enum([...REQUEST_FAULTS, ...TASK_FAULTS, ...WORLD_FAULTS]),
-  operation: z.string().optional(),
-  vCenter: z.string().optional(),
-  host: z.string().optional(),
-  skip: z.int().min(0).optional(),
-  count: z.int().min(1).nullable().optional(),
-  error: z.string().optional(),
-  message: z.string().optional(),
-  milliseconds: z.number().min(0).optional(),
-  service: z.string().optional(),
-  baseImage: z.string().optional(),
+  operation: z.string().exactOptional(),
+  vCenter: z.string().exactOptional(),
+  host: z.string().exactOptional(),
+  skip: z.int().min(0).exactOptional(),
+  count: z.int().min(1).nullable().exactOptional(),
+  error: z.string().exactOptional(),
+  message: z.string().exactOptional(),
+  milliseconds: z.number().min(0).exactOptional(),
+  service: z.string().exactOptional(),
+  baseImage: z.string().exactOptional(),
 });
 
+// Both are built from the tables of defaults, so that a new entry there needs none here; the compiler cannot follow.
 const durations = z.strictObject(
-  Object.fromEntries(Object.keys(DEFAULT_DURATIONS).map((name) => [name, z.number().min(0).optional()])) as Record<
-    keyof typeof DEFAULT_DURATIONS,
-    z.ZodOptional<z.ZodNumber>
-  >,
-);
+  Object.fromEntries(Object.keys(DEFAULT_DURATIONS).map((name) => [name, z.number().min(0).optional()])),
+) as unknown as z.ZodType<Partial<Durations>, Partial<Durations>>;
 
 const switches = z.strictObject(
   Object.fromEntries(
-    Object.entries(DEFAULT_SWITCHES).map(([name, value]) => [
-      name,
-      typeof value === 'boolean' ? z.boolean().optional() : z.string().optional(),
-    ]),
-  ) as Record<keyof typeof DEFAULT_SWITCHES, z.ZodOptional<z.ZodBoolean | z.ZodString>>,
-);
+    Object.keys(DEFAULT_SWITCHES).map((name) => [name, switchSchema(name as keyof Switches).optional()]),
+  ),
+) as unknown as z.ZodType<Partial<Switches>, Partial<Switches>>;
+
+function switchSchema(name: keyof Switches): z.ZodBoolean | z.ZodEnum {
+  return name in SWITCH_CHOICES ? z.enum(SWITCH_CHOICES[name as keyof typeof SWITCH_CHOICES]) : z.boolean();
+}
 
 /** A scenario: the site that a simulator starts with. Unknown keys are errors. Described in docs/scenarios.md. */
 export const scenarioSchema = z.strictObject({

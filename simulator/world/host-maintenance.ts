@@ -62,11 +62,12 @@ async function evacuate(
   stuck: () => boolean,
 ): Promise<string[]> {
   const moved: string[] = [];
+  const drs = world.clusterOf(host)?.drsEnabled === true;
   for (;;) {
     const vms = vmsOn(world, host).filter((vm) => vm.powerState === 'POWERED_ON' || options.evacuatePoweredOffVms);
     const running = vms.filter((vm) => vm.powerState === 'POWERED_ON');
     const next = vms.find((vm) => vm.migratable && moveTarget(world, vm, host) !== null);
-    if (next && world.settings.switches.evacuateVms && !stuck()) {
+    if (next && world.settings.switches.evacuateVms && drs && !stuck()) {
       await task.sleep(world.settings.durations.vmMigration);
       const target = moveTarget(world, next, host);
       if (target) {

@@ -155,6 +155,18 @@ export const DEFAULT_SWITCHES: Switches = {
   rebootTaskEnds: 'initiated',
 };
 
+/** Values of the switches that are not plain yes or no. */
+export const SWITCH_CHOICES = {
+  createOnPartial: ['applied-with-error', 'already-exists', 'converge'],
+  errorsAt: ['submit', 'task'],
+  imageExportDescribes: ['running', 'booted'],
+  removeImageInUse: ['allowed', 'refused'],
+  readErrorsAt: ['fault', 'missing-set'],
+  rebootTaskEnds: ['initiated', 'returned'],
+} as const satisfies { [Name in ChoiceName]: readonly Switches[Name][] };
+
+type ChoiceName = { [Name in keyof Switches]: Switches[Name] extends boolean ? never : Name }[keyof Switches];
+
 /** Everything of a scenario that is not state. */
 export interface Settings {
   durations: Durations;

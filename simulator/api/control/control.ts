@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { faultSchema } from '../../scenarios/scenario.schema';
-import type { FaultSpec } from '../../world/faults';
 import type { World } from '../../world/world';
 import { jsonReply, type HttpHandler, type HttpReply, type HttpRequest } from '../http';
 import type { RequestLog } from '../request-log';
@@ -34,7 +33,7 @@ async function answer(world: World, log: RequestLog, request: HttpRequest): Prom
       const specs = z.union([z.array(faultSchema), faultSchema.transform((one) => [one])]).parse(json(request));
       return jsonReply(
         201,
-        specs.map((spec) => world.faults.add(spec as FaultSpec)),
+        specs.map((spec) => world.faults.add(spec)),
       );
     }
     case 'DELETE /faults':
