@@ -2,16 +2,21 @@ import type { Site } from '../site';
 import { textOf, type DataObject, type MoRef } from '../vim25/values';
 
 /**
- * Does an entity filter (`ByEntity` of task and event filters) let the entity with this id through?
- * `recursion`: the entity itself, what is directly below it, or all of it and below.
+ * Ids of the entities that an entity filter (`ByEntity` of task and event filters) lets through: the entity itself,
+ * what is directly below it, or all of it and below.
  */
-export function isBelow(site: Site, moid: string | undefined, filter: DataObject): boolean {
+export function entitiesWithin(site: Site, filter: DataObject): ReadonlySet<string> {
   const entity = filter['entity'] as MoRef;
-  const recursion = textOf(filter, 'recursion');
-  if (moid === undefined) return false;
-  if (moid === entity.value) return recursion !== 'children';
-  if (recursion === 'self') return false;
-  const children = site.children(entity);
-  if (recursion === 'children') return children.some(({ value }) => value === moid);
-  return children.some((child) => isBelow(site, moid, { entity: child, recursion: 'all' }));
+  switch (textOf(filter, 'recursion')) {
+    case 'self':
+      return new Set([entity.value]);
+    case 'children':
+      return new Set(site.children(entity).map(({ value }) => value));
+    default:
+      return new Set(withAllBelow(site, entity));
+  }
+}
+
+function withAllBelow(site: Site, entity: MoRef): string[] {
+  return [entity.value, ...site.children(entity).flatMap((child) => withAllBelow(site, child))];
 }

@@ -3,7 +3,7 @@ import type { Site } from '../site';
 import { soapFault } from '../vim25/faults';
 import { isA } from '../vim25/type-table';
 import { MoRef, textOf, type DataObject } from '../vim25/values';
-import { isBelow } from './entity-filter';
+import { entitiesWithin } from './entity-filter';
 
 /** Events with a class of their own in vim25; every other becomes an EventEx with the world's word in its id. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -25,22 +25,22 @@ const MOST = 1000;
 
 /** Events of a site that an EventFilterSpec lets through, oldest first; with maxCount the newest of them. */
 export function queryEvents(site: Site, filter: DataObject): DataObject[] {
-  const { maxCount } = filter as { maxCount?: number };
+  const { maxCount, entity } = filter as { maxCount?: number; entity?: DataObject };
   if (maxCount !== undefined && maxCount <= 0) {
     throw soapFault('InvalidArgument', 'maxCount must be positive.', { invalidProperty: 'filter.maxCount' });
   }
+  const within = entity ? entitiesWithin(site, entity) : undefined;
   return site.world.events
     .all()
     .filter((event) => (site.vCenter ? event.vCenter === site.endpoint : event.host === site.endpoint))
     .map((event) => ({ event, moid: hostMoid(site, event), vim: vimEvent(site, event) }))
-    .filter(({ moid, vim }) => passes(site, filter, moid, vim))
+    .filter(({ moid, vim }) => (!within || (moid !== undefined && within.has(moid))) && passes(filter, vim))
     .map(({ vim }) => vim)
     .slice(-Math.min(maxCount ?? MOST, MOST));
 }
 
-function passes(site: Site, filter: DataObject, moid: string | undefined, vim: DataObject): boolean {
-  const { entity, time, type, eventTypeId, userName } = filter as {
-    entity?: DataObject;
+function passes(filter: DataObject, vim: DataObject): boolean {
+  const { time, type, eventTypeId, userName } = filter as {
     time?: { beginTime?: Date; endTime?: Date };
     type?: readonly string[];
     eventTypeId?: readonly string[];
@@ -49,7 +49,6 @@ function passes(site: Site, filter: DataObject, moid: string | undefined, vim: D
   const created = vim['createdTime'] as Date;
   const id = vim.$type === 'EventEx' ? textOf(vim, 'eventTypeId') : `vim.event.${vim.$type}`;
   return (
-    (!entity || isBelow(site, moid, entity)) &&
     (!time?.beginTime || created >= time.beginTime) &&
     (!time?.endTime || created <= time.endTime) &&
     (!type?.length || type.some((name) => isA(vim.$type ?? 'Event', name))) &&

@@ -1,10 +1,10 @@
+import { entitiesWithin } from '../inventory/entity-filter';
 import { taskInfo } from '../inventory/task-info';
 import { queryEvents } from '../inventory/vim-events';
 import { HistoryCollector } from '../history-collector';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
 import { MoRef, type DataObject, type VimValue } from '../vim25/values';
-import { isBelow } from '../inventory/entity-filter';
 
 /** Task, TaskManager, EventManager and their history collectors. */
 export const HISTORY_METHODS: MethodTable = {
@@ -40,11 +40,12 @@ export const HISTORY_METHODS: MethodTable = {
 /** Tasks that a TaskFilterSpec lets through, oldest first. */
 function tasks({ site }: VimCall, filter: DataObject): DataObject[] {
   const entity = filter['entity'] as DataObject | undefined;
+  const within = entity ? entitiesWithin(site, entity) : undefined;
   const states = filter['state'] as readonly string[] | undefined;
   return site.world.tasks
     .list((task) => task.kind === 'vim' && task.vCenter === site.endpoint)
     .filter((task) => !states || states.length === 0 || states.includes(task.state))
-    .filter((task) => !entity || (task.target && isBelow(site, task.target.moid, entity)))
+    .filter((task) => !within || (task.target && within.has(task.target.moid)))
     .map(taskInfo);
 }
 
