@@ -37,7 +37,9 @@ let installed = false;
 /** @param scenario a shipped one by name, or one of the test's own */
 export async function startRehearsal(scenario: string | ScenarioInput): Promise<Rehearsal> {
   if (!installed) {
-    Runtime.install({ logger: new DefaultLogger('INFO', (entry) => log.push(JSON.stringify([entry.message, entry.meta], noBigInt))) });
+    Runtime.install({
+      logger: new DefaultLogger('INFO', (entry) => log.push(JSON.stringify([entry.message, entry.meta], noBigInt))),
+    });
     installed = true;
   }
   const infrastructure = `lab-${randomUUID().slice(0, 8)}`;
@@ -87,8 +89,27 @@ function noBigInt(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
+/** What a run that does not move is doing: its progress, its children's pending activities with their last failures. */
+export async function whatIsGoingOn(rehearsal: Rehearsal, run: RunHandle): Promise<string> {
+  const lines = [JSON.stringify(await run.query(progressQuery), undefined, 1)];
+  const { raw } = await run.describe();
+  const ids = [run.workflowId, ...(raw.pendingChildren ?? []).map((child) => child.workflowId ?? '')];
+  for (const id of ids) {
+    const description = await rehearsal.client.workflow.getHandle(id).describe();
+    for (const activity of description.raw.pendingActivities ?? [])
+      lines.push(
+        `${id}: ${activity.activityType?.name ?? ''}, attempt ${activity.attempt ?? 0}: ${activity.lastFailure?.message ?? 'no failure yet'}`,
+      );
+  }
+  return lines.join('\n');
+}
+
 /** Waits until a gate is open that `wanted` accepts. Fails when the run ends first. */
-export async function openGate(run: RunHandle, wanted: (gate: OpenGate) => boolean, deadlineMs = 60_000): Promise<OpenGate> {
+export async function openGate(
+  run: RunHandle,
+  wanted: (gate: OpenGate) => boolean,
+  deadlineMs = 60_000,
+): Promise<OpenGate> {
   const until = Date.now() + deadlineMs;
   for (;;) {
     const progress = await run.query(progressQuery);
@@ -109,7 +130,12 @@ export async function approve(run: RunHandle, gate: OpenGate): Promise<string> {
 }
 
 /** Approves every gate that opens until the run ends; fails at once when a step fails. Returns report and last progress. */
-export async function approveEverything(run: RunHandle): Promise<{ report: Report; approved: string[] }> {
+export async function approveEverything(
+  rehearsal: Rehearsal,
+  run: RunHandle,
+  deadlineMs = 150_000,
+): Promise<{ report: Report; approved: string[] }> {
+  const until = Date.now() + deadlineMs;
   const approved: string[] = [];
   let ended = false;
   const result = run.result().finally(() => {
@@ -123,6 +149,7 @@ export async function approveEverything(run: RunHandle): Promise<{ report: Repor
       await approve(run, gate);
       approved.push(gate.id);
     }
+    if (Date.now() > until) throw new Error(`The run takes too long. ${await whatIsGoingOn(rehearsal, run)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { report: await result, approved };
