@@ -38,11 +38,6 @@ export function writeResponse(method: string, type: FieldType, result: VimValue 
   return writeEnvelope(writeElement(`${method}Response`, content, { xmlns: 'urn:vim25' }));
 }
 
-/** As `writeResponse`, for a method whose result element is written already (`Fetch`). */
-export function writeRawResponse(method: string, content: string): string {
-  return writeEnvelope(writeElement(`${method}Response`, content, { xmlns: 'urn:vim25' }));
-}
-
 /**
  * A SOAP fault. The detail element is named `<Type>Fault` and carries xsi:type: pyvmomi reads the one, other
  * clients the other (`contract/vim25-soap.md` §3).

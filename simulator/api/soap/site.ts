@@ -44,7 +44,7 @@ export interface VimCall {
 }
 
 /** Answers one method; its value is `returnval`. Preconditions throw a Fault of the world or a SoapFault. */
-export type MethodHandler = (call: VimCall) => VimValue | undefined | Promise<VimValue | undefined>;
+type MethodHandler = (call: VimCall) => VimValue | undefined | Promise<VimValue | undefined>;
 
 /** Handlers by wire name of the method. */
 export type MethodTable = Readonly<Record<string, MethodHandler>>;

@@ -2,7 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { attestationOf } from '../../../simulator/world/attestation';
 import type { Host } from '../../../simulator/world/state';
-import { faultOf, lab as scenario, returnValue, sleep, startLab, until, type Client, type Lab } from './vim-wire';
+import {
+  escaped,
+  faultOf,
+  lab as scenario,
+  returnValue,
+  sleep,
+  startLab,
+  until,
+  type Client,
+  type Lab,
+} from './vim-wire';
 
 let lab: Lab;
 let client: Client;
@@ -194,7 +204,7 @@ describe('inventory', () => {
     expect((await onHost('Destroy_Task', '', moid)).state).toBe('success');
     expect(faultOf(await client.call('Destroy_Task', 'HostSystem', moid))).toBe('ManagedObjectNotFound');
 
-    const login = `<userName>root</userName><password>${lab.simulator.ready.esxi.password.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</password>`;
+    const login = `<userName>root</userName><password>${escaped(lab.simulator.ready.esxi.password)}</password>`;
     const name = `<hostName>${leaving.name}</hostName>`;
     const unpinned = await add(`${name}${login}<force>false</force>`);
     expect(unpinned.info).toContain(

@@ -66,7 +66,7 @@ export function hardwareSummary(host: Host): DataObject {
 }
 
 // Every host of the simulator has the same processors and memory; no rule depends on them.
-export const PACKAGES = 2;
+const PACKAGES = 2;
 export const CORES = 64;
 export const CPU_MHZ = 2_100;
 export const MEMORY_BYTES = 512 * 2 ** 30;

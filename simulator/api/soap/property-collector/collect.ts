@@ -11,7 +11,7 @@ export interface FilterSpec extends DataObject {
   readonly objectSet: readonly ObjectSpec[];
 }
 
-export interface PropertySpec extends DataObject {
+interface PropertySpec extends DataObject {
   readonly type: string;
   readonly all?: boolean;
   readonly pathSet?: readonly string[];

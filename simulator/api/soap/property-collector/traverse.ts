@@ -12,7 +12,7 @@ export interface ObjectSpec extends DataObject {
 }
 
 /** A TraversalSpec, or a SelectionSpec that names one. */
-export interface SelectionSpec extends DataObject {
+interface SelectionSpec extends DataObject {
   readonly name?: string;
   readonly type?: string;
   readonly path?: string;

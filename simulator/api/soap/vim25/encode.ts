@@ -14,7 +14,7 @@ export function encode(name: string, type: FieldType, value: VimValue): string {
 }
 
 /** Writes a value where nothing or only anyType is declared (`DynamicProperty.val`): its type always goes with it. */
-export function encodeAny(name: string, type: FieldType, value: VimValue): string {
+function encodeAny(name: string, type: FieldType, value: VimValue): string {
   if (type.name === 'anyType') return encodeItem(name, type, value);
   const item = type.isReference ? 'ManagedObjectReference' : type.name;
   if (type.isArray) {

@@ -9,7 +9,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
-export interface XmlAttribute {
+interface XmlAttribute {
   readonly name: string;
   /** Empty for an attribute without a prefix, also where a default namespace is declared. */
   readonly namespace: string;
