@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -25,7 +25,7 @@ export interface SimulatorOptions {
   scenario: string | ScenarioInput;
   /** Written, with mode 0600, once everything answers. */
   readyFile?: string;
-  /** Where CA, secrets, infrastructure file and archive go; default: a new temporary directory. */
+  /** Where CA, secrets, infrastructure file and archive go; default: a temporary one, removed on close. */
   directory?: string;
   /** Address to listen on; default 127.0.0.1 (the certificates name it, and localhost). */
   host?: string;
@@ -57,6 +57,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const close = async (): Promise<void> => {
     await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     world.close();
+    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
   };
   try {
     const addresses = await startEndpoints(options, world, site, requests, endpoints);
