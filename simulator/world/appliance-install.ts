@@ -83,12 +83,14 @@ async function reboot(world: World, vCenter: VCenter, reason: string, ms: number
 export function startRollback(world: World, vCenter: VCenter): void {
   const { appliance } = vCenter;
   const { snapshot } = appliance;
+  const { durations } = world.settings;
   if (!snapshot) throw new Fault('NOT_FOUND', 'There is no valid snapshot to roll back to.');
   if (appliance.state !== 'INSTALL_FAILED') checkNoUpdateInWork(vCenter);
   void (async () => {
     begin(world, appliance, 'ROLLBACK_IN_PROGRESS', appliance.inWork ?? vCenter.version);
     world.events.add('vcenter-rollback', { vCenter: vCenter.id }, { from: vCenter.version, to: snapshot.version });
-    await reboot(world, vCenter, 'rollback', world.settings.durations.applianceReboot);
+    await inSteps(world, durations.applianceInstall, (percent) => (appliance.progress = percent * 0.9));
+    await reboot(world, vCenter, 'rollback', durations.applianceReboot);
     vCenter.version = snapshot.version;
     vCenter.build = snapshot.build;
     appliance.snapshot = null;

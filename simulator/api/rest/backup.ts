@@ -38,15 +38,16 @@ export const backupRoutes: readonly RestRoute[] = [
     status(startBackup(world, vCenter, request(body), session.user)),
   ),
   route(`${BACKUP}.job.list`, ({ vCenter }) => vCenter.appliance.backups.map((job) => job.id).reverse()),
-  route(`${BACKUP}.job.get`, ({ vCenter, path }) => status(backupJob(vCenter, path['id'] ?? ''))),
-  route(`${BACKUP}.job.cancel`, ({ world, vCenter, path }) => {
-    const done = cancelBackup(world, vCenter, path['id'] ?? '');
-    return { status: done ? 'OK' : 'WARNING', messages: done ? [] : [text('backup', 'The backup has ended.')] };
-  }),
+  // Before `job/{id}`: the first route that fits is taken.
   route(`${BACKUP}.job.details.list`, ({ vCenter, query }) => {
     const wanted = query['jobs'] as string[] | undefined;
     const jobs = vCenter.appliance.backups.filter((job) => wanted?.includes(job.id) ?? true);
     return Object.fromEntries(jobs.map((job) => [job.id, details(job)]));
+  }),
+  route(`${BACKUP}.job.get`, ({ vCenter, path }) => status(backupJob(vCenter, path['id'] ?? ''))),
+  route(`${BACKUP}.job.cancel`, ({ world, vCenter, path }) => {
+    const done = cancelBackup(world, vCenter, path['id'] ?? '');
+    return { status: done ? 'OK' : 'WARNING', messages: done ? [] : [text('backup', 'The backup has ended.')] };
   }),
   route(`${BACKUP}.parts.list`, () =>
     BACKUP_PARTS.map((part) => ({
