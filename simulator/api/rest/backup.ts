@@ -39,10 +39,10 @@ export const backupRoutes: readonly RestRoute[] = [
   ),
   route(`${BACKUP}.job.list`, ({ vCenter }) => vCenter.appliance.backups.map((job) => job.id).reverse()),
   // Before `job/{id}`: the first route that fits is taken.
-  route(`${BACKUP}.job.details.list`, ({ vCenter, query }) => {
+  route(`${BACKUP}.job.details.list`, ({ world, vCenter, query }) => {
     const wanted = query['jobs'] as string[] | undefined;
     const jobs = vCenter.appliance.backups.filter((job) => wanted?.includes(job.id) ?? true);
-    return Object.fromEntries(jobs.map((job) => [job.id, details(job)]));
+    return Object.fromEntries(jobs.map((job) => [job.id, details(job, world.clock.now())]));
   }),
   route(`${BACKUP}.job.get`, ({ vCenter, path }) => status(backupJob(vCenter, path['id'] ?? ''))),
   route(`${BACKUP}.job.cancel`, ({ world, vCenter, path }) => {
@@ -90,7 +90,7 @@ function status(job: BackupJob): Record<string, unknown> {
 }
 
 /** com.vmware.appliance.recovery.backup.job.details.Info */
-function details(job: BackupJob): Record<string, unknown> {
+function details(job: BackupJob, now: number): Record<string, unknown> {
   const { startTime, endTime } = job;
   const state = { INPROGRESS: 'RUNNING', NONE: 'RUNNING', SUCCEEDED: 'SUCCEEDED', FAILED: 'FAILED' } as const;
   return {
@@ -106,6 +106,13 @@ function details(job: BackupJob): Record<string, unknown> {
     user: job.user,
     progress: { total: 100, completed: job.progress, message: text('backup.progress', `${job.progress} percent`) },
     start_time: iso(startTime),
-    ...(endTime === undefined ? {} : { end_time: iso(endTime), duration: Math.round((endTime - startTime) / 1000) }),
+    ...(endTime === undefined ? {} : { end_time: iso(endTime) }),
+    duration: Math.round(((endTime ?? now) - startTime) / 1000),
+    size: Math.round((sizeOf(job) * job.progress) / 100),
   };
+}
+
+/** Megabytes of a whole backup. */
+function sizeOf(job: BackupJob): number {
+  return BACKUP_PARTS.filter((part) => job.parts.includes(part.id)).reduce((sum, part) => sum + part.sizeMb, 0);
 }
