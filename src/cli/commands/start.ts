@@ -1,0 +1,83 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { runWorkflowId, TASK_QUEUE } from '../../model/ids';
+import type { upgradeTrustAuthority } from '../../workflows';
+import { CliFailure } from '../cli-failure';
+import { defineCommand } from '../command';
+import { EXIT } from '../exit-codes';
+import { followRun } from '../follow-run';
+import { flag } from '../options';
+import { readRequest, REQUEST_OPTIONS } from '../request-options';
+import { shellLine } from '../shell-words';
+import { withTemporal } from '../temporal/with-temporal';
+import { TASK_QUEUE_OPTION } from './task-queue-option';
+
+export const start = defineCommand({
+  name: 'start',
+  summary: 'start an upgrade, and follow it',
+  description:
+    'Starts the upgrade of an infrastructure and follows it. Nothing is changed before somebody has approved the plan. ' +
+    'Of each infrastructure one upgrade can be under way at a time.\n\n' +
+    'The upgrade goes on without this command: Ctrl-C detaches from it, `vta-upgrade status` shows it again.',
+  arguments: {},
+  options: {
+    ...REQUEST_OPTIONS,
+    detach: flag('start it and return at once'),
+    taskQueue: TASK_QUEUE_OPTION,
+  },
+  examples: [
+    {
+      title: 'vCenters to 8.0.3.00500, hosts to the desired image of their cluster',
+      command: 'vta-upgrade start --infrastructure prod --vcenter 8.0.3.00500',
+    },
+    {
+      title: 'hosts only, to one image, with an approval before each host',
+      command:
+        'vta-upgrade start --infrastructure prod --esxi 8.0.3-0.0.24674464 --phases 2,4 --approve host --reason CHG-4711',
+    },
+    { title: 'a request from a file, from a script', command: 'vta-upgrade start --request request.json --detach' },
+  ],
+  async run({ options, output, io }) {
+    const { detach, taskQueue = TASK_QUEUE, ...wanted } = options;
+    const request = readRequest(wanted);
+    const { infrastructure } = request;
+    return await withTemporal(io, async (temporal) => {
+      const workflowId = runWorkflowId(infrastructure);
+      let runId: string;
+      try {
+        const handle = await temporal.client.workflow.start<typeof upgradeTrustAuthority>('upgradeTrustAuthority', {
+          workflowId,
+          taskQueue,
+          workflowIdConflictPolicy: 'FAIL',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          staticSummary: `Upgrade of ${infrastructure}`,
+          args: [request],
+        });
+        runId = handle.firstExecutionRunId;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) throw stillOpen(infrastructure);
+        throw error;
+      }
+      const told = [
+        `The upgrade of ${infrastructure} has begun (workflow ${workflowId}, run ${runId}).`,
+        `Follow it:        ${shellLine(['vta-upgrade', 'status', infrastructure, '--follow'])}`,
+        `Approve the plan: ${shellLine(['vta-upgrade', 'approve', infrastructure, '--gate', 'plan'])} --by NAME`,
+      ].join('\n');
+      if (detach) return { exitCode: EXIT.done, json: { infrastructure, workflowId, runId }, text: told };
+      io.note(`${told}\n`);
+      return await followRun(temporal, infrastructure, io, output);
+    });
+  },
+});
+
+function stillOpen(infrastructure: string): CliFailure {
+  return new CliFailure({
+    code: 'VTA_RUN_STILL_OPEN',
+    message: `An upgrade of ${infrastructure} is under way; there can be one at a time.`,
+    state: ['It goes on as it was. What you asked for was not started and is not kept.'],
+    next: [
+      `${shellLine(['vta-upgrade', 'status', infrastructure])}                shows what it does or waits for`,
+      `${shellLine(['vta-upgrade', 'abort', infrastructure])} --by NAME --reason TEXT    ends it at the next safe point`,
+    ],
+    exitCode: EXIT.refused,
+  });
+}

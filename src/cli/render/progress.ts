@@ -1,0 +1,52 @@
+import type { ItemProgress, PhaseProgress, Progress } from '../../model/progress';
+import { renderGate } from './gate';
+
+const SIGNS = { pending: '·', running: '▶', done: '✔', failed: '✖', skipped: '–' } as const;
+
+/** The whole progress of a run, for people. */
+export function renderProgress(progress: Progress): string[] {
+  const { infrastructure, state, now, startedAt, problem, warnings, gates } = progress;
+  return [
+    `${infrastructure}: ${state} (started ${startedAt})`,
+    `  ${now}`,
+    ...progress.phases.flatMap((phase) => ['', ...renderPhase(phase)]),
+    ...(problem === undefined ? [] : ['', `Problem in ${problem.step}`, `  ${problem.code}: ${problem.message}`]),
+    ...(warnings.length === 0 ? [] : ['', 'Warnings', ...warnings.map((warning) => `  - ${warning}`)]),
+    ...gates.flatMap((gate) => ['', ...renderGate(infrastructure, gate)]),
+  ];
+}
+
+function renderPhase({ number, title, state, items }: PhaseProgress): string[] {
+  const ended = items.filter((item) => item.state === 'done' || item.state === 'skipped').length;
+  const count = items.length === 0 ? '' : `, ${ended} of ${items.length}`;
+  return [`Phase ${number}, ${title}: ${state}${count}`, ...items.map(renderItem)];
+}
+
+function renderItem({ name, state, detail }: ItemProgress): string {
+  return `  ${SIGNS[state]} ${name}${detail === undefined ? '' : `  ${detail}`}`;
+}
+
+/**
+ * What happened between two looks, a line each, for output that cannot be redrawn.
+ * @param before undefined at the first look: all that is not simply pending is told
+ */
+export function progressNews(before: Progress | undefined, after: Progress): string[] {
+  const known = new Map(before?.phases.flatMap(itemLines));
+  const wasOpen = new Map(before?.gates.map((gate) => [gate.id, gate.digest]));
+  const isOpen = new Set(after.gates.map((gate) => gate.id));
+  return [
+    ...(after.now === before?.now ? [] : [after.now]),
+    ...after.phases.flatMap(itemLines).flatMap(([key, line]) => (known.get(key) === line ? [] : [line])),
+    ...after.warnings.filter((warning) => !before?.warnings.includes(warning)).map((warning) => `Warning: ${warning}`),
+    ...[...wasOpen.keys()].filter((id) => !isOpen.has(id)).map((id) => `Gate ${id} is closed`),
+    ...after.gates
+      .filter((gate) => !wasOpen.has(gate.id) || wasOpen.get(gate.id) !== gate.digest)
+      .flatMap((gate) => renderGate(after.infrastructure, gate)),
+  ];
+}
+
+function itemLines({ number, items }: PhaseProgress): [string, string][] {
+  return items
+    .filter((item) => item.state !== 'pending')
+    .map((item) => [`${number} ${item.name}`, `Phase ${number}: ${renderItem(item).trim()}`]);
+}
