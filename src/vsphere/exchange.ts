@@ -87,21 +87,20 @@ function readAnswer(incoming: IncomingMessage, call: Exchange, sink: AnswerSink)
   });
   let broke: Error | undefined;
   incoming.on('error', (error) => (broke = error));
-  incoming.once('close', () => {
-    // `complete` is Node's word for "the body ended where its framing said"; neither `end` nor `error` says so.
-    if (incoming.complete) return;
-    const reason = broke !== undefined && isParserError(broke) ? 'answer-broken' : 'body-cut-short';
-    sink.lost(reason, `the answer (status ${status}) broke off after ${size} bytes`, broke);
-  });
-  incoming.once('end', () => {
-    if (!incoming.complete) return;
+  const finish = (): void => {
+    // `complete` is Node's word for "the body ended where its framing said"; neither `end` nor `close` says so.
+    if (!incoming.complete) {
+      sink.lost('body-cut-short', `the answer (status ${status}) broke off after ${size} bytes`, broke);
+      return;
+    }
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(incoming.headers)) {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
     const delimited = 'content-length' in headers || 'transfer-encoding' in headers || status === 204;
     sink.done({ status, headers, body: Buffer.concat(chunks), delimited });
-  });
+  };
+  incoming.once('end', finish).once('close', finish);
 }
 
 /** True for what Node's HTTP parser says about bytes that are no HTTP (`HPE_…`). */

@@ -148,6 +148,18 @@ describe('a request that never gets through', () => {
     await once(silent, 'close');
   });
 
+  it('is not sent when the transport is closed during the handshake', async () => {
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const transport = createTransport({ url: `https://127.0.0.1:${port}`, trust: { kind: 'system' } });
+    silent.once('connection', () => transport.close());
+    const error = await transport.send(POST, { deadlineMs: 5000 }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'NotSent', reason: 'connection-lost' });
+    silent.close();
+    await once(silent, 'close');
+  });
+
   it('is not sent when it was cancelled before it began', async () => {
     await using server = await startRawServer((socket) => socket.write(json(200, {})));
     const error = await to(server)
