@@ -14,7 +14,8 @@ export function vmsOn(world: World, host: Host): Vm[] {
  */
 export function moveTarget(world: World, vm: Vm, from: Host): Host | null {
   const vCenter = world.managerOf(from);
-  if (!vCenter || from.cluster === null) return null;
+  // documented: with DRS off, maintenance mode waits until somebody moves the VMs.
+  if (!vCenter || from.cluster === null || world.clusterOf(from)?.drsEnabled === false) return null;
   const candidates = world
     .hostsOf(vCenter, from.cluster)
     .filter((host) => host !== from && host.up && host.connectionState === 'connected')

@@ -104,6 +104,18 @@ describe('remediation of one host', () => {
     expect(stuck.map((vm) => vm.powerState)).toEqual(['POWERED_ON']);
   });
 
+  it('fails when DRS is off and VMs run', async () => {
+    await using lab = await startLab({ cluster: { drs: false } });
+    expect((await remediateFirst(lab)).status).toBe('ERROR');
+    expect(lab.story('vm-moved', 'reboot-started')).toEqual([]);
+  });
+
+  it('waits no longer than the policy for a host that never gets there', async () => {
+    await using lab = await startLab({ faults: [{ kind: 'mm-hangs', host: 'host-1.lab.example', count: null }] });
+    expect((await remediateFirst(lab)).status).toBe('ERROR');
+    expect(firstOf(lab)).toMatchObject({ inMaintenanceMode: false, busy: null });
+  });
+
   it('tries maintenance mode again as often as the policy says', async () => {
     const failure_action = { action: 'RETRY', retry_delay: 10, retry_count: 2 };
     await using lab = await startLab({

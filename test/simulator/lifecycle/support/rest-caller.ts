@@ -87,7 +87,12 @@ export class RestCaller {
         method,
         ca: this.ca,
         agent: false as const,
-        headers: { ...headers, ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...headers,
+          ...(payload === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+        },
       };
       const outgoing = request(new URL(path, this.url), options, (incoming) => {
         const chunks: Buffer[] = [];
