@@ -100,9 +100,9 @@ function planHost(
   ];
 }
 
-/** A cluster is in the plan when a host of it is upgraded or its desired image changes. */
+/** A cluster is in the plan when a host of it is upgraded; only then is its desired image touched. */
 function planCluster({ cluster, target, toUpgrade }: ClusterInRun): PlannedCluster[] {
-  if (target === undefined || (toUpgrade.length === 0 && !target.commitImage)) return [];
+  if (target === undefined || toUpgrade.length === 0) return [];
   const { id, name, vCenter, role, quickBoot, quickPatch } = cluster;
   return [{ id, name, vCenter, role, image: target.image, commitImage: target.commitImage, quickBoot, quickPatch }];
 }
@@ -120,12 +120,20 @@ function skipped({ phases }: UpgradeRequest, { vCenters, clusters }: RunScope): 
       why: 'not asked for',
     })),
     ...vCenters.flatMap(({ vCenter, why }) => (why === undefined ? [] : [{ what: `vCenter ${vCenter.name}`, why }])),
-    ...clusters.flatMap(({ atTarget }) =>
-      atTarget.map(({ name, version, build }) => ({
+    ...clusters.flatMap(({ cluster, target, toUpgrade, atTarget }) => [
+      ...atTarget.map(({ name, version, build }) => ({
         what: `host ${name}`,
         why: `runs ${version} build ${build} already`,
       })),
-    ),
+      ...(target?.commitImage === true && toUpgrade.length === 0
+        ? [
+            {
+              what: `desired image of cluster ${cluster.name}`,
+              why: 'stays as it is: no host of the cluster needs another',
+            },
+          ]
+        : []),
+    ]),
   ];
 }
 

@@ -130,6 +130,17 @@ describe('the clusters of a plan', () => {
     expect(plan(request(), world).clusters.map(({ name }) => name)).toEqual([TA_CLUSTER]);
   });
 
+  it('keep their desired image when no host of them needs the one that was named, and say so', () => {
+    const asked = request({ target: { esxi: { byCluster: { [TRUSTED_CLUSTER]: { baseImage: NEW.image } } } } });
+    const behind = trustedCluster({ desiredImage: { baseImage: OLD.image }, hosts: [upgradedHost('host-1')] });
+    const { clusters, skipped } = plan(asked, withTrusted({ clusters: [behind] }));
+    expect(clusters.map(({ name }) => name)).toEqual([TA_CLUSTER]);
+    expect(skipped).toContainEqual({
+      what: `desired image of cluster ${TRUSTED_CLUSTER}`,
+      why: 'stays as it is: no host of the cluster needs another',
+    });
+  });
+
   it('give hosts of equal images equal keys, and others others (R6)', () => {
     const clusters = [
       trustedCluster({ id: 'a', name: 'a', hosts: [host('a-1'), host('a-2')] }),

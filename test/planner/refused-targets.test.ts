@@ -187,6 +187,20 @@ describe('an ESXi target is at most as new as its vCenter will be when the phase
     expect(refusals(esxi('desired'), older)).toEqual([]);
   });
 
+  it('does not mind hosts that are above their vCenter already: nothing is done to them', () => {
+    const upgraded = hosts.map((one) => ({
+      ...one,
+      version: NEW.version,
+      build: NEW.build,
+      compliance: 'COMPLIANT' as const,
+    }));
+    const stays = withTrusted({
+      vCenter: vCenter(WORKLOAD_VCENTER, old),
+      clusters: [trustedCluster({ hosts: upgraded })],
+    });
+    expect(refusals(esxi('desired'), stays)).toEqual([]);
+  });
+
   it('refuses when the version of the vCenter cannot be compared', () => {
     const strange = withTrusted({ vCenter: vCenter(WORKLOAD_VCENTER, { version: 'unknown' }) });
     expect(refusals(esxi('desired'), strange).map((finding) => finding.code)).toContain(code);

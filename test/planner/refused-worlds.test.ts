@@ -201,6 +201,11 @@ describe('hosts', () => {
     expect(codes(world, request({ phases: [4], reason: 'r' }))).toEqual(['VTA_HOST_UNHEALTHY']);
   });
 
+  it('of Trusted Clusters may be in trouble when only Trust Authority Hosts are upgraded', () => {
+    const world = withTrustedHosts({}, { connection: 'disconnected' });
+    expect(codes(world, request({ phases: [1, 2], reason: 'r' }))).toEqual([]);
+  });
+
   it('may be in trouble when only vCenters are updated', () => {
     const world = withTrustedHosts({}, { connection: 'disconnected' });
     expect(codes(world, request({ phases: [1, 3], reason: 'r' }))).toEqual([]);
