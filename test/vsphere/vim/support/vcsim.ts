@@ -47,12 +47,14 @@ export async function startVcsim(): Promise<Vcsim> {
   const [certFile, keyFile] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key, { mode: 0o600 });
-  const process = spawn(BINARY, ['-httptest.serve=127.0.0.1:0', '-tlscert', certFile, '-tlskey', keyFile], {
+  const server = spawn(BINARY, ['-httptest.serve=127.0.0.1:0', '-tlscert', certFile, '-tlskey', keyFile], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    // Its datastores are directories there, which it does not remove when it is killed.
+    env: { ...process.env, TMPDIR: directory },
   });
-  const exited = once(process, 'exit');
+  const exited = once(server, 'exit');
   const port = await Promise.race([
-    portOf(process.stdout),
+    portOf(server.stdout),
     exited.then(([code]) => Promise.reject(new Error(`vcsim ended with code ${String(code)}`))),
   ]);
   const transport = createTransport({ url: `https://127.0.0.1:${port}`, trust: { kind: 'ca', pem: cert } });
@@ -60,7 +62,7 @@ export async function startVcsim(): Promise<Vcsim> {
     transport,
     [Symbol.asyncDispose]: async () => {
       transport.close();
-      process.kill('SIGKILL');
+      server.kill('SIGKILL');
       await exited;
       rmSync(directory, { recursive: true, force: true });
     },
