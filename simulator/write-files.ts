@@ -93,6 +93,7 @@ function infrastructureOf(
         };
   const vCenterOf = (index: number, backup: typeof scenario.trustAuthority.vCenter.backup): unknown => ({
     url: addresses.vCenters[world.state.vCenters[index]?.id ?? ''],
+    name: world.state.vCenters[index]?.name,
     username: scenario.username,
     password,
     tls: { caFile },

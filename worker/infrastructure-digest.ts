@@ -21,10 +21,10 @@ export function infrastructureDigest(infrastructure: Infrastructure): string {
   return createHash('sha256').update(canonicalJson(subject)).digest('hex');
 }
 
-function withoutSecrets({ url, username, tls, backup }: VCenterEndpoint): object {
+function withoutSecrets({ url, name, username, tls, backup }: VCenterEndpoint): object {
   const backupSubject =
     backup && ('elsewhere' in backup ? backup : { location: backup.location, username: backup.username });
-  return { url, username, tls: trustSubject(tls), backup: backupSubject };
+  return { url, name, username, tls: trustSubject(tls), backup: backupSubject };
 }
 
 function trustSubject({ caFile, ...rest }: TlsTrust): object {

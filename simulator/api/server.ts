@@ -1,11 +1,13 @@
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import type { HttpHandler, HttpReply, HttpRequest } from './http';
 
 /** Largest request body that an endpoint reads: base images are a few hundred kilobytes. */
 const MAX_BODY = 16 * 1024 * 1024;
+
+const KEEP_ALIVE_MS = 20 * 60_000;
 
 export interface EndpointOptions {
   handler: HttpHandler;
@@ -32,7 +34,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     void answer(options, request, response);
   };
-  const server: Server = options.tls ? createTlsServer(options.tls, serve) : createPlainServer(serve);
+  const server = options.tls ? createTlsServer(options.tls, serve) : createPlainServer(serve);
+  // As long as a real vCenter's: pyvmomi keeps idle connections for a quarter of an hour and does not retry.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('connection', (socket: Socket) => {
     if (options.isDown?.()) {
       socket.destroy();

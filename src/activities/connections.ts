@@ -27,9 +27,9 @@ export class ConnectedVCenter extends VCenter {
   }
 }
 
-/** The name by which plans and people know a vCenter: the host of its URL, with its port where it is not 443. */
-export function vCenterName(endpoint: Pick<VCenterEndpoint, 'url'>): string {
-  return new URL(endpoint.url).host;
+/** The name by which plans and people know a vCenter. */
+export function vCenterName(endpoint: Pick<VCenterEndpoint, 'url' | 'name'>): string {
+  return endpoint.name ?? new URL(endpoint.url).host;
 }
 
 type ResolveSecret = (reference: SecretReference, field: string) => Promise<string>;

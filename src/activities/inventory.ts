@@ -6,7 +6,7 @@ import { BASE_IMAGES } from './base-images';
 import { readClusterFacts, readHostByName } from './cluster-facts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
-import { findNotRestorable } from './not-restorable';
+import { findMissingSecrets } from './not-restorable';
 import { readTrustAuthorityFacts } from './trust-authority-facts';
 import { readVCenterFacts } from './vcenter-facts';
 import { readVtaConfiguration } from './vta-configuration';
@@ -47,7 +47,7 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     openChildren,
     canExportBaseImages: infrastructure.esxi !== undefined,
     ...(await readSource(site, source, pace)),
-    notRestorable: await findNotRestorable(site, configuration),
+    notRestorable: await findMissingSecrets(site, configuration),
   };
 }
 

@@ -11,13 +11,10 @@ export interface NotRestorable {
 
 /**
  * What a re-added Trust Authority Host could not be given back, because no API returns it and it is not at hand (R33):
- * passwords, private keys, image files. Secrets are looked at here and never leave this function.
+ * passwords, private keys, image files.
  */
 export async function findNotRestorable(site: Site, copy: VtaConfigurationCopy): Promise<NotRestorable[]> {
-  const found: NotRestorable[] = [];
-  for (const provider of copy.keyProviders) {
-    found.push(...(await passwordTrouble(site, provider)), ...(await clientKeyTrouble(site, provider)));
-  }
+  const found = await findMissingSecrets(site, copy);
   const kept = await keptBaseImages(site);
   for (const version of Object.keys(copy.baseImages))
     if (!kept.has(version))
@@ -25,6 +22,15 @@ export async function findNotRestorable(site: Site, copy: VtaConfigurationCopy):
         what: `base image ${version}`,
         why: 'its file is not in the archive; a re-added host needs it while hosts attest with it',
       });
+  return found;
+}
+
+/** Passwords and private keys of key providers. They are looked at here and never leave this file. */
+export async function findMissingSecrets(site: Site, copy: VtaConfigurationCopy): Promise<NotRestorable[]> {
+  const found: NotRestorable[] = [];
+  for (const provider of copy.keyProviders) {
+    found.push(...(await passwordTrouble(site, provider)), ...(await clientKeyTrouble(site, provider)));
+  }
   return found;
 }
 

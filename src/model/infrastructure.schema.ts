@@ -67,6 +67,7 @@ const backup = shaped<VCenterBackup>([backupHere, backupElsewhere], (value) => {
 
 const vCenter = z.strictObject({
   url: httpsUrl.describe('address of the vCenter, such as "https://vc.example.com"'),
+  name: hostName.describe('what plans and workflow ids call it; without it the host of the url').exactOptional(),
   username: accountName.describe('account on this vCenter, such as "vta-upgrade@vsphere.local"'),
   password,
   tls,

@@ -20,6 +20,8 @@ export type VCenterBackup =
 /** One vCenter and the account used on it. */
 export interface VCenterEndpoint {
   url: string;
+  /** What plans and workflow ids call it; not given: the host of the URL, with its port where it is not 443. */
+  name?: string;
   username: string;
   password: SecretReference;
   tls: TlsTrust;

@@ -23,7 +23,7 @@ export interface Inventory {
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };
-  /** What a re-added Trust Authority Host could not be given back (R33). */
+  /** Secrets that a re-added Trust Authority Host could not be given back (R33); files of base images stand with those. */
   notRestorable: { what: string; why: string }[];
 }
 
