@@ -43,7 +43,7 @@ export type TaskLook =
   | TaskGone;
 
 /** The server knows no such task (any more). Retention times are not documented. */
-export interface TaskGone {
+interface TaskGone {
   readonly kind: 'gone';
 }
 

@@ -42,7 +42,6 @@ const hostCompliance = object(
     impact_details: anything,
   },
 );
-export type HostCompliance = Decoded<typeof hostCompliance>;
 
 /** Compliance of a cluster as of `scan_time`; `commit` is the desired image that it was compared with. */
 export const clusterCompliance = object(

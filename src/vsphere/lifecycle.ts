@@ -25,7 +25,7 @@ const commit = object({
 export type Commit = Decoded<typeof commit>;
 
 /** At least one host: for vLCM an empty list means *all* hosts of the cluster. */
-export type SomeHosts = readonly [HostId, ...HostId[]];
+type SomeHosts = readonly [HostId, ...HostId[]];
 
 /** What an apply, stage or check is asked to do. */
 export interface HostSelection {

@@ -33,6 +33,8 @@ export interface PollPace {
 
 const FIRST_PAUSE_MS = 100;
 const LOOK_DEADLINE_MS = 30_000;
+/** The last look too gets the time that an answer takes, even if the deadline passes meanwhile. */
+const SHORTEST_LOOK_MS = 2_000;
 
 /**
  * Waits for a task and gives its result: the one place that polls CIS tasks.
@@ -51,19 +53,23 @@ export async function pollTask<T>(
   const until = tools.now() + pace.deadlineMs;
   let pause = Math.min(FIRST_PAUSE_MS, pace.everyMs);
   let lastSeen = 'was never seen';
+  let outOfSight = '';
   for (;;) {
     tools.heartbeat?.({ task: task.id, operation: task.operation });
-    const options = { signal, deadlineMs: Math.max(1, Math.min(LOOK_DEADLINE_MS, until - tools.now())) };
+    const options = { signal, deadlineMs: Math.max(SHORTEST_LOOK_MS, Math.min(LOOK_DEADLINE_MS, until - tools.now())) };
     const look = await lookPatiently(tasks, task.id, options);
     if (look.kind === 'succeeded') return decodeAnswer(task.operation, look.result, task.result);
     if (look.kind === 'failed') throw new ApiFault(task.operation, look.fault);
     if (look.kind === 'gone') {
       throw new OutcomeUnknown(task.operation, 'task-gone', `the record of task ${task.id} has vanished`);
     }
-    if (look.kind === 'running') tools.heartbeat?.(beatOf(task, look.info));
-    lastSeen = look.kind === 'running' ? `was last seen ${look.info.status}` : `was out of sight: ${look.why}`;
+    if (look.kind === 'running') {
+      tools.heartbeat?.(beatOf(task, look.info));
+      lastSeen = `was last seen ${look.info.status}`;
+    }
+    outOfSight = look.kind === 'running' ? '' : `, then was out of sight: ${look.why}`;
     const left = until - tools.now();
-    if (left <= 0) throw new OutcomeUnknown(task.operation, 'deadline', `task ${task.id} ${lastSeen}`);
+    if (left <= 0) throw new OutcomeUnknown(task.operation, 'deadline', `task ${task.id} ${lastSeen}${outOfSight}`);
     await tools.sleep(Math.min(pause, left), signal);
     pause = Math.min(pause * 2, pace.everyMs);
   }

@@ -17,7 +17,6 @@ export const healthReport = object({ health, details: list(localizableMessage) }
 export type HealthReport = Decoded<typeof healthReport>;
 
 export const networkAddress = object({ hostname: string }, { port: number });
-export type NetworkAddress = Decoded<typeof networkAddress>;
 
 /** PEM certificates, root first. */
 export const x509CertChain = object({ cert_chain: list(string) });

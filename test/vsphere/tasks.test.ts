@@ -110,6 +110,14 @@ describe('waiting for a task', () => {
     expect(time.now()).toBe(PACE.deadlineMs);
   });
 
+  it('says at the deadline why it could not look any more', async () => {
+    await using s = await scriptedVCenter((_request, index) => (index === 0 ? running : undefined));
+    await expect(pollTask(s.vCenter.tasks, task, PACE, virtualTime())).rejects.toMatchObject({
+      reason: 'deadline',
+      detail: expect.stringMatching(/was last seen RUNNING, then was out of sight: .*connection-lost/) as string,
+    });
+  });
+
   it('gives up at once when it may not look', async () => {
     await using s = await scriptedVCenter(() => json(403, { error_type: 'UNAUTHORIZED', messages: [] }));
     const time = virtualTime();
