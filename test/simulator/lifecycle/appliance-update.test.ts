@@ -90,6 +90,29 @@ describe('updates of the appliance', () => {
     expect(await authority.refused('GET', '/appliance/update/staged')).toBe('400 NOT_ALLOWED_IN_CURRENT_STATE');
   });
 
+  it('names the staged version, not the newest one', async () => {
+    await using lab = await startLab();
+    const { appliance } = lab.simulator.world.vCenter('ta-vc');
+    const [update] = appliance.pending;
+    if (!update) throw new Error('no update');
+    appliance.pending.push({ ...update, version: '8.0.3.00600', build: '24853646' });
+    expect(await status(lab)).toMatchObject({ state: 'UPDATES_PENDING', version: '8.0.3.00600' });
+    await staged(lab);
+    expect(await status(lab)).toMatchObject({ state: 'UPDATES_PENDING', version: UPDATE });
+  });
+
+  it('restarts its services for an update that needs no reboot: sessions end, connections do not', async () => {
+    await using lab = await startLab();
+    const { events } = lab.simulator.world;
+    const vCenter = lab.simulator.world.vCenter('ta-vc');
+    for (const update of vCenter.appliance.pending) update.rebootRequired = false;
+    await lab.authority.call('POST', `${PENDING}?action=stage-and-install`, answers(lab));
+    await expect.poll(() => events.all().at(-1)?.what, { timeout: 5_000 }).toBe('vcenter-back');
+    expect(events.all().some((event) => event.what === 'vcenter-unreachable')).toBe(false);
+    expect(await lab.authority.refused('GET', '/appliance/update')).toBe('401 UNAUTHENTICATED');
+    expect(vCenter.version).toBe(UPDATE);
+  });
+
   it('can be cancelled while it is staged, not at rest', async () => {
     await using lab = await startLab({ durations: { applianceStage: 500 } });
     const { authority } = lab;
