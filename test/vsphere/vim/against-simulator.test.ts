@@ -1,76 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../../simulator/simulator';
+import type { Simulator } from '../../../simulator/simulator';
 import { startStageAndInstall } from '../../../simulator/world/appliance-install';
 import { LoginRefused } from '../../../src/vsphere/errors';
-import { createTransport, type Transport } from '../../../src/vsphere/transport';
-import type { ManagedObjectReference } from '../../../src/vsphere/vim/managed-object';
-import type { TaskInfo } from '../../../src/vsphere/vim/task-info';
-import { VimClient } from '../../../src/vsphere/vim/vim-client';
+import type { VimClient } from '../../../src/vsphere/vim/vim-client';
+import { ended, hostNamed, startSimulatedVCenters, until, type SimulatedVCenters } from './support/simulated-vcenters';
 
-/**
+/*
  * The client against the simulator, over TLS. Neither shares code with the other, and both are held to servers and
- * clients of others (vcsim, pyvmomi): this says that they meet.
+ * clients of others (vcsim, pyvmomi): this says that they meet. Operations of hosts have a file of their own.
  */
+
+let vCenters: SimulatedVCenters;
 let simulator: Simulator;
-let transports: Transport[];
-let trustAuthority: VimClient;
 let workload: VimClient;
 
-function clientTo(url: string, password = simulator.ready.password, pageSize?: number): VimClient {
-  const transport = createTransport({
-    url,
-    trust: { kind: 'ca', pem: readFileSync(simulator.ready.caFile, 'utf8') },
-  });
-  transports.push(transport);
-  return new VimClient({
-    transport,
-    credentials: () => Promise.resolve({ username: simulator.ready.username, password }),
-    ...(pageSize === undefined ? {} : { pageSize }),
-  });
-}
-
-const workloadUrl = (): string => simulator.ready.trusted[0]?.vCenter ?? '';
-
 beforeAll(async () => {
-  simulator = await startSimulator({ scenario: 'conformance' });
-  transports = [];
-  trustAuthority = clientTo(simulator.ready.trustAuthority.vCenter);
-  workload = clientTo(workloadUrl());
-  return async () => {
-    await Promise.all([trustAuthority.close(), workload.close()]);
-    for (const transport of transports) transport.close();
-    await simulator.close();
-  };
+  vCenters = await startSimulatedVCenters();
+  ({ simulator, workload } = vCenters);
+  return () => vCenters[Symbol.asyncDispose]();
 });
 
 // A fault that was not used up must not strike in another test.
 afterEach(() => simulator.world.faults.clear());
-
-async function ended(client: VimClient, task: ManagedObjectReference): Promise<TaskInfo> {
-  for (;;) {
-    const look = await client.tasks.read(task.id);
-    if (look.gone) throw new Error(`no record of ${task.id}`);
-    if (look.task.state === 'success' || look.task.state === 'error') return look.task;
-    await sleep(20);
-  }
-}
-
-/** Waits for what the world does by itself; the test's own deadline ends it. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(20);
-  }
-}
-
-async function hostNamed(prefix: string, client = workload) {
-  const host = (await client.hosts.all()).find(({ name }) => name.startsWith(prefix));
-  if (host === undefined) throw new Error(`no host ${prefix}`);
-  return host;
-}
 
 const enter = (id: string) => workload.hostOperations.enterMaintenanceMode(id, { timeoutSeconds: 0 });
 
@@ -114,7 +65,7 @@ describe('reading', () => {
   });
 
   it('reads the same page by page', async () => {
-    const paged = clientTo(workloadUrl(), simulator.ready.password, 1);
+    const paged = vCenters.another({ pageSize: 1 });
     expect(await paged.hosts.all()).toEqual(await workload.hosts.all());
     expect(
       simulator.requests.all().filter(({ operation }) => operation === 'ContinueRetrievePropertiesEx'),
@@ -143,11 +94,12 @@ describe('reading', () => {
         expect(Date.parse(bootTime ?? '')).not.toBeNaN();
       }
     }
-    for (const host of await trustAuthority.hosts.all()) expect(host.trustAuthorityAttestations).toBeUndefined();
+    for (const host of await vCenters.trustAuthority.hosts.all())
+      expect(host.trustAuthorityAttestations).toBeUndefined();
   });
 
   it('tells encrypted virtual machines from plain ones', async () => {
-    const vms = await workload.virtualMachines.ofHost((await hostNamed('host-1')).id);
+    const vms = await workload.virtualMachines.ofHost((await hostNamed('host-1.', workload)).id);
     const encrypted = vms.filter(({ encryption }) => encryption !== undefined);
     expect([vms.length, encrypted.length]).toEqual([2, 1]);
     const real = simulator.world.state.vms.find(
@@ -157,7 +109,7 @@ describe('reading', () => {
   });
 
   it('reads events and logs as evidence', async () => {
-    const host = await hostNamed('host-4');
+    const host = await hostNamed('host-4.', workload);
     await ended(workload, await enter(host.id));
     await outOfMaintenanceMode(host.id);
     const events = await workload.events.of({ type: 'HostSystem', id: host.id });
@@ -173,8 +125,8 @@ describe('reading', () => {
 
 describe('services', () => {
   it('are those of a Trust Authority Host, without kmxa, and can be restarted', async () => {
-    const { id } = await hostNamed('ta-host-1', trustAuthority);
-    const services = await trustAuthority.hostServices.list(id);
+    const { id } = await hostNamed('ta-host-1.', vCenters.trustAuthority);
+    const services = await vCenters.trustAuthority.hostServices.list(id);
     expect(
       services.filter(({ key }) => /^(attestd|kmx.)$/.test(key)).map(({ key, running }) => [key, running]),
     ).toEqual([
@@ -182,132 +134,28 @@ describe('services', () => {
       ['kmxd', true],
     ]);
     const running = async (key: string) =>
-      (await trustAuthority.hostServices.list(id)).find((service) => service.key === key)?.running;
-    await trustAuthority.hostServices.stop(id, 'attestd');
+      (await vCenters.trustAuthority.hostServices.list(id)).find((service) => service.key === key)?.running;
+    await vCenters.trustAuthority.hostServices.stop(id, 'attestd');
     expect(await running('attestd')).toBe(false);
-    await trustAuthority.hostServices.start(id, 'attestd');
+    await vCenters.trustAuthority.hostServices.start(id, 'attestd');
     expect(await running('attestd')).toBe(true);
-    await trustAuthority.hostServices.restart(id, 'attestd');
+    await vCenters.trustAuthority.hostServices.restart(id, 'attestd');
     expect(await running('attestd')).toBe(true);
-    await expect(trustAuthority.hostServices.restart(id, 'kmxa')).rejects.toMatchObject({ errorType: 'NotFound' });
-  });
-});
-
-describe('operations', () => {
-  it('reboots a host only in maintenance mode, and proves the boot', async () => {
-    const { id, bootTime } = await hostNamed('host-1');
-    const refused = await workload.hostOperations
-      .reboot(id, false)
-      .then((task) => ended(workload, task))
-      .then(({ error }) => error)
-      .catch((error: unknown) => error);
-    expect(refused).toMatchObject({ errorType: 'InvalidState' });
-
-    expect(await ended(workload, await enter(id))).toMatchObject({ state: 'success' });
-    expect(await ended(workload, await workload.hostOperations.reboot(id, false))).toMatchObject({ state: 'success' });
-    const back = await until(async () => {
-      const host = await workload.hosts.read(id);
-      return host.connectionState === 'connected' && host.bootTime !== bootTime ? host : undefined;
+    await expect(vCenters.trustAuthority.hostServices.restart(id, 'kmxa')).rejects.toMatchObject({
+      errorType: 'NotFound',
     });
-    expect(Date.parse(back.bootTime ?? '')).toBeGreaterThan(Date.parse(bootTime ?? ''));
-    expect(back.inMaintenanceMode).toBe(true);
-    await outOfMaintenanceMode(id);
-  });
-
-  it('disconnects and reconnects', async () => {
-    const { id } = await hostNamed('host-2');
-    await ended(workload, await workload.hostOperations.disconnect(id));
-    expect((await workload.hosts.read(id)).connectionState).toBe('disconnected');
-    await ended(workload, await workload.hostOperations.reconnect(id));
-    await until(async () => ((await workload.hosts.read(id)).connectionState === 'connected' ? true : undefined));
-  });
-
-  it('finds its own running operation again after a lost answer', async () => {
-    const { id } = await hostNamed('host-2');
-    simulator.world.faults.add({ kind: 'reply-lost', operation: 'EnterMaintenanceMode_Task' });
-    const began = await workload.server.currentTime();
-    await expect(enter(id)).rejects.toMatchObject({ name: 'OutcomeUnknown', operation: 'EnterMaintenanceMode_Task' });
-    const user = await workload.server.userName();
-    const ours = (await workload.tasks.recentOf({ type: 'HostSystem', id })).filter(
-      (task) =>
-        task.descriptionId === 'HostSystem.enterMaintenanceMode' &&
-        task.userName === user &&
-        Date.parse(task.queueTime) >= Date.parse(began),
-    );
-    expect(ours).toHaveLength(1);
-    expect(await ended(workload, { type: 'Task', id: ours[0]?.id ?? '' })).toMatchObject({ state: 'success' });
-    await outOfMaintenanceMode(id);
-  });
-
-  it('gives the fault of a task as data, and says gone of a lost record', async () => {
-    const { id } = await hostNamed('host-2');
-    simulator.world.faults.add({ kind: 'task-fails', operation: 'EnterMaintenanceMode_Task', error: 'Timedout' });
-    expect(await ended(workload, await enter(id))).toMatchObject({
-      state: 'error',
-      error: { errorType: 'Timedout', status: undefined },
-    });
-    simulator.world.faults.add({ kind: 'task-record-gone', operation: 'EnterMaintenanceMode_Task' });
-    const task = await enter(id);
-    await until(async () => ((await workload.tasks.read(task.id)).gone ? true : undefined));
-    await until(async () => ((await workload.hosts.read(id)).inMaintenanceMode ? true : undefined));
-    await outOfMaintenanceMode(id);
-  });
-
-  it('cancels a task that hangs', async () => {
-    const { id } = await hostNamed('host-2');
-    simulator.world.faults.add({ kind: 'mm-hangs', host: id });
-    const task = await enter(id);
-    await until(async () => {
-      const look = await workload.tasks.read(task.id);
-      return !look.gone && look.task.cancelable ? true : undefined;
-    });
-    await workload.tasks.cancel(task.id);
-    expect(await ended(workload, task)).toMatchObject({ state: 'error', error: { errorType: 'RequestCanceled' } });
-  });
-
-  it('removes a host and adds it again under another id', async () => {
-    const host = await hostNamed('host-2');
-    await ended(workload, await enter(host.id));
-    expect(await ended(workload, await workload.clusterMembership.removeHost(host.id))).toMatchObject({
-      state: 'success',
-    });
-    await expect(workload.hosts.read(host.id)).rejects.toMatchObject({ errorType: 'ManagedObjectNotFound' });
-    const real = simulator.world.host(host.name);
-    const { esxi } = simulator.ready;
-    const connect = {
-      hostName: host.name,
-      sslThumbprint: real.sslThumbprint,
-      userName: esxi.username,
-      password: esxi.password,
-      force: true,
-    };
-    const added = await ended(
-      workload,
-      await workload.clusterMembership.addHost(host.cluster ?? '', { connect, asConnected: true }),
-    );
-    expect(added).toMatchObject({ state: 'success', result: { type: 'HostSystem' } });
-    const again = await workload.hosts.read(added.result?.id ?? '');
-    expect(again.id).not.toBe(host.id);
-    expect(again).toMatchObject({ name: host.name, uuid: host.uuid, cluster: host.cluster });
-    const unknown = { ...connect, hostName: 'nobody.lab.example' };
-    const failed = await workload.clusterMembership
-      .addHost(host.cluster ?? '', { connect: unknown, asConnected: true })
-      .then((task) => ended(workload, task))
-      .then(({ error }) => error)
-      .catch((error: unknown) => error);
-    expect(failed).toMatchObject({ errorType: 'NoHost' });
   });
 });
 
 describe('sessions', () => {
   it('are refused with a wrong password', async () => {
-    await expect(clientTo(workloadUrl(), 'wrong').server.about()).rejects.toBeInstanceOf(LoginRefused);
+    await expect(vCenters.another({ password: 'wrong' }).server.about()).rejects.toBeInstanceOf(LoginRefused);
   });
 
   it.each(['RetrievePropertiesEx', 'CreateContainerView', 'EnterMaintenanceMode_Task'])(
     'are renewed when they end before %s',
     async (operation) => {
-      const { id } = await hostNamed('host-1');
+      const { id } = await hostNamed('host-1.', workload);
       const fault = simulator.world.faults.add({ kind: 'session-expired', operation });
       expect(await ended(workload, await enter(id))).toMatchObject({ state: 'success' });
       expect(await workload.hosts.all()).toHaveLength(4);
