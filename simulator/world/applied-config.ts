@@ -36,21 +36,21 @@ export function appliedHealth(
 ): AppliedHealth {
   const details: LocalizableMessage[] = [];
   let unknown = 0;
-  const select = (services: readonly RegisteredService[]): string[] =>
+  const select = (services: readonly RegisteredService[]): string =>
     services
       .filter((service) => only === undefined || sameAddress(service.address, only))
       .map(form)
-      .sort();
+      .sort()
+      .join();
+  const wanted = kinds.map((kind) => ({ kind, form: select(cluster.trustServices[kind]) }));
   for (const host of world.hostsOf(vCenter, cluster.moid)) {
     if (!isReachable(host)) {
       unknown += 1;
       details.push(message('applied.unknown', `${host.name} cannot be reached.`, host.name));
       continue;
     }
-    for (const kind of kinds) {
-      const wanted = select(cluster.trustServices[kind]);
-      const found = select(host.appliedTrust[kind]);
-      if (JSON.stringify(wanted) === JSON.stringify(found)) continue;
+    for (const { kind, form: desired } of wanted) {
+      if (select(host.appliedTrust[kind]) === desired) continue;
       details.push(
         message('applied.diverged', `The ${kind} services on ${host.name} differ from the desired state.`, host.name),
       );
@@ -61,7 +61,7 @@ export function appliedHealth(
 }
 
 function form({ address, trustedCA, group }: RegisteredService): string {
-  return JSON.stringify([address.hostname, address.port ?? 443, trustedCA, group]);
+  return `${address.hostname}:${address.port ?? 443} ${group} ${trustedCA.join()}`;
 }
 
 /** Service addresses of one kind, desired or found on a host of the cluster. */
