@@ -54,7 +54,7 @@ export function readYaml(text: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const faults = [...document.errors, ...document.warnings, ...brokenAliases(document)];
+  const faults = withoutEchoes([...document.errors, ...document.warnings, ...brokenAliases(document)]);
   if (faults.length > 0) {
     return unreadable(
       ...faults.map(({ code, pos }) =>
@@ -70,6 +70,12 @@ export function readYaml(text: string): YamlDocument {
     if (error instanceof ReferenceError) return unreadable(problemAt([], 'uses aliases (*name) too often'));
     throw error;
   }
+}
+
+/** After a tab the parser takes the following lines for something else: those faults would only confuse. */
+function withoutEchoes<T extends { code: string }>(faults: T[]): T[] {
+  const tabs = faults.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return tabs.length > 0 ? tabs : faults;
 }
 
 /** Aliases without an anchor, which the parser reports only when it unfolds them, and then without their place. */

@@ -56,7 +56,7 @@ const EXPECTED: Partial<Record<string, string>> = {
 function words(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.input === undefined) return isMissing(issue.inst);
+      if (issue.input === undefined) return 'is missing';
       return `must be ${EXPECTED[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}`;
     case 'invalid_value':
       if (issue.input === undefined) return `is missing: it must be ${oneOf(issue.values)}`;
@@ -81,11 +81,6 @@ function words(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return undefined;
   }
-}
-
-function isMissing(schema: unknown): string {
-  const description = schema instanceof z.ZodType ? schema.description : undefined;
-  return description === undefined ? 'is missing' : `is missing: ${description}`;
 }
 
 function kindOf(value: unknown): string {
@@ -117,7 +112,9 @@ function toProblems(
     });
   }
   const meant = typeof written === 'string' ? nearest(written, allowedValues(issue)) : undefined;
-  const message = meant === undefined ? issue.message : `${issue.message}; did you mean "${meant}"?`;
+  const description = written === undefined ? descriptionAt(shape, root, path) : undefined;
+  const hint = description === undefined ? '' : `: ${description}`;
+  const message = meant === undefined ? issue.message + hint : `${issue.message}; did you mean "${meant}"?`;
   const part = issue.code === 'invalid_key' ? 'key' : 'value';
   return [problemAt(path, message, locate, { part, nearest: meant })];
 }
@@ -134,12 +131,24 @@ interface Place {
 
 /** The keys that may stand in the object at a path; of all branches that the object may be, where there are several. */
 function keysAt(shape: z.core.JSONSchema.BaseSchema, root: unknown, path: InputPath): string[] {
-  const places = path.reduce<Place[]>(
+  const branches = placesAt(shape, root, path).flatMap(branchesOf);
+  return [...new Set(branches.flatMap((branch) => Object.keys(branch.shape.properties ?? {})))];
+}
+
+/** What the schema says of the value at a path: told to somebody who left it out. */
+function descriptionAt(shape: z.core.JSONSchema.BaseSchema, root: unknown, path: InputPath): string | undefined {
+  for (const place of placesAt(shape, root, path)) {
+    if (typeof place.shape !== 'boolean' && place.shape.description !== undefined) return place.shape.description;
+  }
+  return undefined;
+}
+
+function placesAt(shape: z.core.JSONSchema.BaseSchema, root: unknown, path: InputPath): Place[] {
+  return path.reduce<Place[]>(
     (found, part) =>
       found.flatMap(branchesOf).flatMap((branch) => childOf(branch.shape, part, valueAt(branch.value, [part]))),
     [{ shape, value: root }],
   );
-  return [...new Set(places.flatMap(branchesOf).flatMap((branch) => Object.keys(branch.shape.properties ?? {})))];
 }
 
 interface Branch {
@@ -148,13 +157,14 @@ interface Branch {
 }
 
 function branchesOf({ shape, value }: Place): Branch[] {
-  if (typeof shape === 'boolean' || !mayBe(shape, value)) return [];
-  const nested = [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])];
+  if (typeof shape === 'boolean') return [];
+  const nested = [...(shape.anyOf ?? []), ...(shape.oneOf ?? [])].filter((branch) => mayBe(branch, value));
   return [{ shape, value }, ...nested.flatMap((branch) => branchesOf({ shape: branch, value }))];
 }
 
 /** False when a key that tells the branches apart, such as `from`, has the value of another branch. */
-function mayBe(shape: z.core.JSONSchema.BaseSchema, value: unknown): boolean {
+function mayBe(shape: z.core.JSONSchema._JSONSchema, value: unknown): boolean {
+  if (typeof shape === 'boolean') return shape;
   return Object.entries(shape.properties ?? {}).every(
     ([key, property]) =>
       typeof property === 'boolean' || property.const === undefined || property.const === valueAt(value, [key]),
