@@ -131,6 +131,8 @@ export interface Switches {
   readErrorsAt: 'fault' | 'missing-set';
   /** vim25: RebootHost_Task succeeds as soon as the host goes down, or when it is back. */
   rebootTaskEnds: 'initiated' | 'returned';
+  /** Registers of a TPM (a map with numbers as keys) in its answers: none, or with the numbers as text. */
+  tpmRegisters: 'omitted' | 'listed';
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -153,6 +155,7 @@ export const DEFAULT_SWITCHES: Switches = {
   failedHostStaysInMaintenanceMode: true,
   readErrorsAt: 'fault',
   rebootTaskEnds: 'initiated',
+  tpmRegisters: 'omitted',
 };
 
 /** Values of the switches that are not plain yes or no. */
@@ -163,6 +166,7 @@ export const SWITCH_CHOICES = {
   removeImageInUse: ['allowed', 'refused'],
   readErrorsAt: ['fault', 'missing-set'],
   rebootTaskEnds: ['initiated', 'returned'],
+  tpmRegisters: ['omitted', 'listed'],
 } as const satisfies { [Name in ChoiceName]: readonly Switches[Name][] };
 
 type ChoiceName = { [Name in keyof Switches]: Switches[Name] extends boolean ? never : Name }[keyof Switches];
