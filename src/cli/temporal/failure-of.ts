@@ -1,4 +1,4 @@
-import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { ERROR_CODES, type ErrorCode } from '../../model/error-codes';
 
 /** What failed, as whoever failed it said it. */
@@ -28,7 +28,7 @@ export function saidFailure(error: unknown): SaidFailure | undefined {
 export function innermostMessage(error: unknown): string {
   let message = String(error);
   for (let current = error; current instanceof Error; current = current.cause) {
-    message = current instanceof TemporalFailure || current.message !== '' ? current.message : message;
+    if (current.message !== '') message = current.message;
   }
   return message;
 }

@@ -1,8 +1,10 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { CliFailure } from '../cli-failure';
 import { EXIT } from '../exit-codes';
 import type { Io } from '../io';
+import { innermostMessage } from './failure-of';
 
 /** A connection to the Temporal server, for one command. */
 export interface Temporal {
@@ -37,6 +39,8 @@ export async function withTemporal<T>(io: Io, work: (temporal: Temporal) => Prom
   }
   try {
     return await work({ client: new Client({ connection, namespace }), connection, namespace });
+  } catch (error) {
+    throw isOfServer(error) ? refusedByServer(address, namespace, io.env, error) : error;
   } finally {
     await connection.close();
   }
@@ -49,7 +53,7 @@ function configuration(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConn
   } catch (error) {
     throw new CliFailure({
       code: 'VTA_CONFIGURATION_INVALID',
-      message: `The configuration of the Temporal client cannot be read: ${messageOf(error)}`,
+      message: `The configuration of the Temporal client cannot be read: ${innermostMessage(error)}`,
       state: source(env),
       exitCode: EXIT.usage,
     });
@@ -60,13 +64,30 @@ function unreachable(address: string, namespace: string, env: NodeJS.ProcessEnv,
   return new CliFailure(
     {
       code: 'VTA_TEMPORAL_UNREACHABLE',
-      message: `No Temporal server answers at ${address} (namespace ${namespace}): ${messageOf(error)}`,
+      message: `No Temporal server answers at ${address} (namespace ${namespace}): ${innermostMessage(error)}`,
       state: source(env),
       next: [
         'temporal server start-dev                 starts one on this machine, for trying out',
         'export TEMPORAL_ADDRESS=HOST:PORT         names another one; TEMPORAL_NAMESPACE and TEMPORAL_PROFILE work too',
         'vta-upgrade demo                          brings its own server',
       ],
+    },
+    { cause: error },
+  );
+}
+
+/** The server itself failed or refused, as opposed to a workflow. */
+function isOfServer(error: unknown): error is Error {
+  return error instanceof NamespaceNotFoundError || error instanceof ServiceError || isGrpcServiceError(error);
+}
+
+function refusedByServer(address: string, namespace: string, env: NodeJS.ProcessEnv, error: Error): CliFailure {
+  return new CliFailure(
+    {
+      code: 'VTA_TEMPORAL_UNREACHABLE',
+      message: `The Temporal server at ${address} (namespace ${namespace}) did not do it: ${innermostMessage(error)}`,
+      state: source(env),
+      next: ['Look whether address, namespace and credentials are those of the worker, then type it again.'],
     },
     { cause: error },
   );
@@ -80,8 +101,4 @@ function source(env: NodeJS.ProcessEnv): string[] {
     `Environment: ${variables.length === 0 ? 'no TEMPORAL_ variable is set' : variables.sort().join(', ')}`,
     `File: ${file}; profile ${env.TEMPORAL_PROFILE ?? 'default'}`,
   ];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
