@@ -28,7 +28,7 @@ export function updateStatus(vCenter: VCenter): UpdateStatus {
 }
 
 /** Updates newer than what runs, oldest first. */
-export function availableUpdates({ appliance, version }: VCenter): PendingUpdate[] {
+function availableUpdates({ appliance, version }: VCenter): PendingUpdate[] {
   return appliance.pending
     .filter((update) => compareVersions(update.version, version) > 0)
     .sort((a, b) => compareVersions(a.version, b.version));

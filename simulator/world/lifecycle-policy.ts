@@ -18,7 +18,7 @@ export interface EffectivePolicy {
 }
 
 /** Guessed: the defaults of a vCenter that nobody configured. Quick Boot off, nothing in parallel, fail at once. */
-export const DEFAULT_POLICY: EffectivePolicy = {
+const DEFAULT_POLICY: EffectivePolicy = {
   failure_action: { action: 'FAIL' },
   pre_remediation_power_action: 'DO_NOT_CHANGE_VMS_POWER_STATE',
   enable_quick_boot: false,

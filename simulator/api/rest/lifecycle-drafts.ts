@@ -1,6 +1,6 @@
 import { iso } from '../../world/clock';
 import { Fault } from '../../world/fault';
-import { draftById } from '../../world/lifecycle-cluster';
+import { checkIdleCluster, draftById } from '../../world/lifecycle-cluster';
 import { compareCluster } from '../../world/lifecycle-compliance';
 import { commitDraft, createDraft, deleteDraft, importDraft } from '../../world/lifecycle-drafts';
 import type { Note, SoftwareDraft, SoftwareSpec } from '../../world/lifecycle-state';
@@ -57,9 +57,7 @@ export const draftRoutes: readonly RestRoute[] = [
     exclusive: true,
     prepare: (call, cluster) => {
       const draft = draftOf(call);
-      if (cluster.lifecycle.busy !== null) {
-        throw new Fault('NOT_ALLOWED_IN_CURRENT_STATE', 'Another operation is in progress on the cluster.');
-      }
+      checkIdleCluster(cluster);
       return draft;
     },
     work: async ({ world, vCenter, session, body }, cluster, draft, task) => {

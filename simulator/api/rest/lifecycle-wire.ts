@@ -1,6 +1,5 @@
 import { iso } from '../../world/clock';
 import type { LocalizableMessage } from '../../world/fault';
-import type { EsxImage } from '../../world/image';
 import { baseImageComponents } from '../../world/lifecycle-image';
 import type { Depot, Note, SoftwareSpec } from '../../world/lifecycle-state';
 
@@ -129,13 +128,4 @@ export function effectiveComponents(depot: Depot, spec: SoftwareSpec): Record<st
     }
   }
   return effective;
-}
-
-/** What a host runs, in the form of a specification: all that sits on the base image counts as set by hand. */
-export function specOfImage(image: EsxImage): SoftwareSpec {
-  return {
-    baseImage: image.baseImage,
-    ...(image.addOn ? { addOn: image.addOn } : {}),
-    components: image.components,
-  };
 }

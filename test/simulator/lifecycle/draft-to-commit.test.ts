@@ -93,6 +93,18 @@ describe('drafts of a desired image', () => {
     ]);
   });
 
+  it('is not committed while vLCM works on the cluster', async () => {
+    await using lab = await startLab({ durations: { imageInstall: 500 } });
+    const draft = await newDraft(lab);
+    const body = { hosts: [lab.hosts[0]?.moid], accept_eula: true };
+    const running = await lab.api.start('POST', `${lab.software}?action=apply&vmw-task=true`, body);
+    expect(await lab.api.refused('POST', `${draft}?action=commit&vmw-task=true`, {})).toBe(
+      '400 NOT_ALLOWED_IN_CURRENT_STATE',
+    );
+    await lab.api.ended(running);
+    await lab.api.result('POST', `${draft}?action=commit&vmw-task=true`, {});
+  });
+
   it('takes add-on and components, and gives them back', async () => {
     await using lab = await startLab();
     const { api } = lab;
