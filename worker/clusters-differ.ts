@@ -1,4 +1,4 @@
-import type { Infrastructure } from '../src/model/infrastructure';
+import type { Infrastructure, VCenterEndpoint } from '../src/model/infrastructure';
 import { problemAt, writePath, type InputPath, type InputProblem, type Locate } from '../src/model/input-problem';
 
 interface NamedCluster {
@@ -11,7 +11,8 @@ interface NamedCluster {
 
 /**
  * Checks that no cluster stands in the file twice: neither as Trust Authority Cluster and Trusted Cluster at once
- * (R35), nor in two infrastructures, whose runs would not know of each other; and that a workload vCenter has one entry.
+ * (R35), nor in two infrastructures, whose runs would not know of each other; and that a workload vCenter has one entry
+ * and a name of its own.
  */
 export function checkClustersDiffer(infrastructures: Infrastructure[], locate: Locate): InputProblem[] {
   const clusters = infrastructures.flatMap(clustersOf);
@@ -21,6 +22,7 @@ export function checkClustersDiffer(infrastructures: Infrastructure[], locate: L
       return earlier === undefined ? [] : [problemAt(cluster.path, describeClash(cluster, earlier), locate)];
     }),
     ...infrastructures.flatMap((infrastructure) => repeatedVCenters(infrastructure, locate)),
+    ...infrastructures.flatMap((infrastructure) => repeatedNames(infrastructure, locate)),
     ...infrastructures.flatMap((infrastructure) => repeatedNames(infrastructure, locate)),
   ];
 }
@@ -77,5 +79,21 @@ function repeatedNames({ name, trustAuthority, trusted }: Infrastructure, locate
     if (other === undefined) return [];
     const path = ['infrastructures', name, 'trusted', index, 'vCenter', 'name'];
     return [problemAt(path, `is the name of ${other.url} already`, locate)];
+  });
+}
+
+/** Plans, locks and connections tell vCenters apart by name: one that is given must not be that of another vCenter. */
+function repeatedNames({ name, trustAuthority, trusted }: Infrastructure, locate: Locate): InputProblem[] {
+  const at = ['infrastructures', name];
+  const all: { vCenter: VCenterEndpoint; path: InputPath }[] = [
+    { vCenter: trustAuthority.vCenter, path: [...at, 'trustAuthority', 'vCenter'] },
+    ...trusted.map(({ vCenter }, index) => ({ vCenter, path: [...at, 'trusted', index, 'vCenter'] })),
+  ];
+  const called = ({ name: given, url }: VCenterEndpoint) => given ?? new URL(url).host;
+  return all.flatMap(({ vCenter, path }) => {
+    const clash = all.some((other) => other.vCenter.url !== vCenter.url && called(other.vCenter) === called(vCenter));
+    return clash && vCenter.name !== undefined
+      ? [problemAt([...path, 'name'], 'is the name of another vCenter of this infrastructure too', locate)]
+      : [];
   });
 }
