@@ -23,7 +23,6 @@ export function checkClustersDiffer(infrastructures: Infrastructure[], locate: L
     }),
     ...infrastructures.flatMap((infrastructure) => repeatedVCenters(infrastructure, locate)),
     ...infrastructures.flatMap((infrastructure) => repeatedNames(infrastructure, locate)),
-    ...infrastructures.flatMap((infrastructure) => repeatedNames(infrastructure, locate)),
   ];
 }
 
@@ -65,20 +64,6 @@ function repeatedVCenters({ name, trusted }: Infrastructure, locate: Locate): In
     if (first === index) return [];
     const message = `is the vCenter of trusted[${first}] already: list its clusters there`;
     return [problemAt(['infrastructures', name, 'trusted', index, 'vCenter', 'url'], message, locate)];
-  });
-}
-
-/** Names of vCenters stand in plans and workflow ids: two addresses under one name would be taken for each other. */
-function repeatedNames({ name, trustAuthority, trusted }: Infrastructure, locate: Locate): InputProblem[] {
-  const authority = trustAuthority.vCenter;
-  return trusted.flatMap(({ vCenter }, index) => {
-    const others = [authority, ...trusted.slice(0, index).map((entry) => entry.vCenter)];
-    const other = others.find(
-      ({ url, name: called }) => called !== undefined && called === vCenter.name && url !== vCenter.url,
-    );
-    if (other === undefined) return [];
-    const path = ['infrastructures', name, 'trusted', index, 'vCenter', 'name'];
-    return [problemAt(path, `is the name of ${other.url} already`, locate)];
   });
 }
 
