@@ -50,7 +50,7 @@ export function newSite(scenario: Scenario, now: number): Site {
 }
 
 /** A password with the characters that careless clients trip over. */
-export function newPassword(): string {
+function newPassword(): string {
   return `${randomBytes(12).toString('base64url')}&<!`;
 }
 

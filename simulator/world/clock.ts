@@ -1,5 +1,5 @@
 /** A timer of the simulator; `cancel` before it fires makes it never fire. */
-export interface Timer {
+interface Timer {
   cancel(): void;
 }
 

@@ -27,7 +27,7 @@ export type RestErrorType =
   | 'UNVERIFIED_PEER';
 
 /** Fault names of vim25, as the SOAP side writes them. */
-export type VimFaultName =
+type VimFaultName =
   | 'AlreadyBeingManaged'
   | 'AlreadyConnected'
   | 'AlreadyExists'

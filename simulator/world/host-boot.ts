@@ -19,7 +19,7 @@ export interface BootPlan {
 export type BootOutcome = 'back' | 'lost';
 
 /** Whether Quick Boot is in force for a host: policy of its cluster, and hardware that can. */
-export function quickBootInForce(world: World, host: Host): boolean {
+function quickBootInForce(world: World, host: Host): boolean {
   return host.quickBootSupported && world.clusterOf(host)?.lifecycle.policy['enable_quick_boot'] === true;
 }
 

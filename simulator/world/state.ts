@@ -71,7 +71,7 @@ export interface HostService {
 }
 
 /** The TPM of a host. */
-export interface HostTpm {
+interface HostTpm {
   present: boolean;
   /** `tpm0` */
   id: string;

@@ -1,5 +1,5 @@
 import { imageDigest, type EsxImage } from './image';
-import type { Cluster, Host, VCenter } from './state';
+import type { Host } from './state';
 import type { TrustCopy } from './trust-state';
 import type { World } from './world';
 
@@ -32,11 +32,6 @@ export function baseImageVersion(image: EsxImage): string {
 export function baseImageDisplayName(image: EsxImage): string {
   const addOn = image.addOn ? ` with ${image.addOn.name} ${image.addOn.version}` : '';
   return `ESXi ${image.baseImage}${addOn}`;
-}
-
-/** Hosts of a Trust Authority Cluster that a change can be written to. */
-export function connectedHosts(world: World, vCenter: VCenter, cluster: Cluster): Host[] {
-  return world.hostsOf(vCenter, cluster.moid).filter((host) => host.up && host.connectionState === 'connected');
 }
 
 /** A service of a host answers: the host is up, managed and the service runs. */

@@ -11,7 +11,7 @@ import type { Cluster, Host, VCenter } from '../../simulator/world/state';
 import type { TaskHandle } from '../../simulator/world/tasks';
 import { RestCaller } from './lifecycle/support/rest-caller';
 
-export const OLD = '8.0.2-0.0.22380479';
+const OLD = '8.0.2-0.0.22380479';
 export const NEW = '8.0.3-0.0.24674464';
 
 /** Three Trust Authority Hosts (`ta-1` …) that know the old image, and a Trusted Cluster of two hosts (`host-1` …). */

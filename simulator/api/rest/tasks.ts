@@ -63,7 +63,7 @@ function passes(record: TaskRecord, filter: FilterSpec): boolean {
  * com.vmware.cis.task.Info. shown: VMware's client refuses members of another status: nothing of progress, times,
  * result and error while PENDING; `error` only when FAILED (reference: vmware-sdk, unions).
  */
-export function taskInfo(record: TaskRecord, spec: GetSpec): Record<string, unknown> {
+function taskInfo(record: TaskRecord, spec: GetSpec): Record<string, unknown> {
   const status = STATUS[record.state];
   const ended = status === 'SUCCEEDED' || status === 'FAILED';
   return {
