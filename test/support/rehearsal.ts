@@ -129,12 +129,35 @@ export async function approve(run: RunHandle, gate: OpenGate): Promise<string> {
   });
 }
 
-/** Approves every gate that opens until the run ends; fails at once when a step fails. Returns report and last progress. */
+/** Approves every gate until one opens that `wanted` accepts, and returns that. Fails when the run ends first. */
+export async function approveUntil(
+  rehearsal: Rehearsal,
+  run: RunHandle,
+  wanted: (gate: OpenGate) => boolean,
+  deadlineMs = 100_000,
+): Promise<OpenGate> {
+  const found = await accompany(rehearsal, run, wanted, deadlineMs);
+  if ('gate' in found) return found.gate;
+  throw new Error(`The run ended before that: ${JSON.stringify(found.report, undefined, 1)}`);
+}
+
+/** Approves every gate that opens until the run ends; fails at once when a step fails. */
 export async function approveEverything(
   rehearsal: Rehearsal,
   run: RunHandle,
   deadlineMs = 150_000,
 ): Promise<{ report: Report; approved: string[] }> {
+  const found = await accompany(rehearsal, run, (gate) => gate.step !== undefined, deadlineMs);
+  if ('gate' in found) throw new Error(`${found.gate.id}: ${found.gate.facts.join(' ')}`);
+  return found;
+}
+
+async function accompany(
+  rehearsal: Rehearsal,
+  run: RunHandle,
+  stopAt: (gate: OpenGate) => boolean,
+  deadlineMs: number,
+): Promise<{ gate: OpenGate } | { report: Report; approved: string[] }> {
   const until = Date.now() + deadlineMs;
   const approved: string[] = [];
   let ended = false;
@@ -145,7 +168,7 @@ export async function approveEverything(
   while (!ended) {
     const progress: Progress = await run.query(progressQuery);
     for (const gate of progress.gates) {
-      if (gate.step !== undefined) throw new Error(`${gate.id}: ${gate.facts.join(' ')}`);
+      if (stopAt(gate)) return { gate };
       await approve(run, gate);
       approved.push(gate.id);
     }
