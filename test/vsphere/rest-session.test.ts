@@ -100,7 +100,7 @@ describe('a session', () => {
     await s.request(THING);
     answer.expire();
     const slow = s.request(CHANGE);
-    await vi.waitUntil(() => server.requests.length === 3);
+    await vi.waitUntil(() => server.requests.length === 3, { timeout: 20_000 });
     await s.request(THING);
     expect(asked()).toBe(2);
     late();
@@ -122,6 +122,7 @@ describe('a session', () => {
     controller.abort();
     expect(await leaving).toMatchObject({ name: 'NotSent', reason: 'cancelled', operation: 'POST /api/thing' });
     expect(await hasty).toMatchObject({ name: 'NotSent', reason: 'deadline', operation: 'POST /api/thing' });
+    await vi.waitUntil(() => server.requests.length === 1, { timeout: 20_000 });
     letIn();
     expect((await patient).status).toBe(200);
     expect(paths(server)).toEqual(['POST /api/session', 'GET /api/thing']);
