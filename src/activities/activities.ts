@@ -96,7 +96,13 @@ export interface Activities {
   vtaEnsureMaintenanceMode(input: HostStepInput & { inMaintenanceMode: boolean }): Promise<void>;
   /** vLCM has applied the desired image to this one host: last-apply-result names it as successful. */
   vtaEnsureRemediation(
-    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; commit: string },
+    input: HostStepInput & {
+      cluster: PlannedCluster;
+      baseline: HostBaseline;
+      commit: string;
+      /** Clock of the vCenter when this attempt began: a result that is younger is this attempt's. */
+      startedAfter: string;
+    },
   ): Promise<void>;
   /** Connected, on the target build, booted after the baseline. */
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline }): Promise<HostLook>;

@@ -86,13 +86,13 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
         async look(remember, remembered) {
           const trouble = [...(await hostsAway(site, pace)), ...(await readServiceHealth(site, pace))];
           if (trouble.length > 0) return { pending: trouble.join(', ') };
-          const before = isClocks(remembered) ? remembered : await workloadClocks(site, pace);
+          const before = isBefore(remembered) ? remembered : await lookBefore(site, pace);
           remember(before);
-          const imported = await importImage(site, bytes, file, pace);
+          const imported = await importImage(site, bytes, file, before.versions, pace);
           const health = await imageHealth(site, imported.version, pace);
           if (health !== 'OK' && health !== 'unknown') return { pending: `imported, but its health is ${health}` };
           await keepVersion(site, file, imported.version);
-          return { done: { ...imported, before } };
+          return { done: { ...imported, before: before.clocks } };
         },
       });
     },
@@ -130,25 +130,36 @@ async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
     .map((host) => `${host.name} is ${host.connectionState}`);
 }
 
-/** Clocks before the import: attestation by the new image cannot be older, read on each workload vCenter's own clock. */
-async function workloadClocks(site: Site, pace: Pace): Promise<Record<string, string>> {
+/** What was true before the import. */
+interface Before {
+  /** On each workload vCenter's own clock: attestation by the new image cannot be older. */
+  clocks: Record<string, string>;
+  /** Versions that the Trust Authority Cluster knew. */
+  versions: string[];
+}
+
+async function lookBefore(site: Site, pace: Pace): Promise<Before> {
   const clocks: Record<string, string> = {};
   for (const { vCenter } of site.infrastructure.trusted) {
     const name = vCenterName(vCenter);
     clocks[name] = await (await site.connections.vCenter(name)).vim.server.currentTime(callOptions(pace));
   }
-  return clocks;
+  return { clocks, versions: (await knownImages(site, pace)).map(({ version }) => version) };
 }
 
-function isClocks(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((time) => typeof time === 'string');
+function isBefore(value: unknown): value is Before {
+  return typeof value === 'object' && value !== null && 'clocks' in value && 'versions' in value;
 }
 
-/** ALREADY_EXISTS means that this version is known, perhaps by an earlier attempt of ours; which one is found by comparing lists. */
+/**
+ * ALREADY_EXISTS means that this version is known: before us, or by an attempt of ours whose answer was lost. Which
+ * version it is, is found in what stands beside the file, or by comparing the lists from before and after.
+ */
 async function importImage(
   site: Site,
   bytes: Buffer,
   file: BaseImageFile,
+  versionsBefore: string[],
   pace: Pace,
 ): Promise<Omit<ImportedBaseImage, 'before'>> {
   const vCenter = await site.connections.trustAuthorityVCenter();
@@ -161,16 +172,22 @@ async function importImage(
     return { version, sha256: file.sha256, alreadyKnown: false };
   } catch (error) {
     if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
-    return { version: (await keptVersion(site, file)) ?? 'known before', sha256: file.sha256, alreadyKnown: true };
+    const added = (await knownImages(site, pace)).filter(({ version }) => !versionsBefore.includes(version));
+    const ours = added.length === 1 ? added[0]?.version : undefined;
+    const version = ours ?? (await keptVersion(site, file)) ?? 'known before';
+    return { version, sha256: file.sha256, alreadyKnown: ours === undefined };
   }
 }
 
 async function imageHealth(site: Site, version: string, pace: Pace): Promise<string> {
+  return (await knownImages(site, pace)).find((image) => image.version === version)?.health ?? 'unknown';
+}
+
+async function knownImages(site: Site, pace: Pace) {
   const vCenter = await site.connections.trustAuthorityVCenter();
   const cluster = await site.connections.trustAuthorityClusterId();
   const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const images = await runTask(vCenter.tasks, (o) => vCenter.baseImages.list(cluster, o), poll, pollTools());
-  return images.find((image) => image.version === version)?.health ?? 'unknown';
+  return await runTask(vCenter.tasks, (o) => vCenter.baseImages.list(cluster, o), poll, pollTools());
 }
 
 /** The file beside an image says under which version it was imported: how removal finds it, and a backup its file. */

@@ -46,7 +46,7 @@ export function siteFinder(
     if (configured === undefined)
       throw refuse(
         'VTA_INFRASTRUCTURE_UNKNOWN',
-        `The worker knows no infrastructure "${name}". It knows: ${Object.keys(dependencies.infrastructures).join(', ') || 'none'}. Nothing was changed.`,
+        `The worker knows no infrastructure "${name}". It knows: ${Object.keys(dependencies.infrastructures).join(', ') || 'none'}.`,
       );
     if (infrastructureDigest !== undefined && infrastructureDigest !== configured.digest)
       throw refuse(

@@ -22,7 +22,7 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
       if (checked.kind === 'invalid')
         throw refuse(
           'VTA_REQUEST_INVALID',
-          `The request is not valid; nothing was changed. ${checked.problems.map((p) => `${p.path}: ${p.message}`).join(' | ')}`,
+          `The request is not valid. ${checked.problems.map((p) => `${p.path}: ${p.message}`).join(' | ')}`,
           checked.problems,
         );
       const site = findSite({ infrastructure: checked.value.infrastructure });

@@ -64,6 +64,8 @@ async function look(
   }
   const { host: seen } = await seeHost(site, host, pace);
   if (seen.build === host.to.build) return { done: true };
+  // An apply of this attempt whose answer or task record was lost may have ended already: then its report is judged.
+  if (await endedAlready(site, input)) return { done: await judge(site, input) };
   const drift = await describeDrift(site, cluster, pace, input.commit);
   if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', drift);
   try {
@@ -96,6 +98,18 @@ async function runningApply(
     return { id, ours, user: task.user ?? 'somebody' };
   }
   return undefined;
+}
+
+/** True when `last-apply-result` speaks of our host alone, and of a time after this attempt began. */
+async function endedAlready(site: Site, { host, cluster, pace, startedAfter }: RemediationInput): Promise<boolean> {
+  const { lifecycle } = await site.connections.vCenter(host.vCenter);
+  try {
+    const { host_status: status } = await lifecycle.lastApplyResult(cluster.id, callOptions(pace));
+    return Object.keys(status).length === 1 && isAfter(status[host.id]?.start_time, startedAfter);
+  } catch (error) {
+    if (error instanceof ApiFault && remedyOf(error) === 'gone') return false;
+    throw error;
+  }
 }
 
 /** SUCCEEDED of the task says nothing about the host: `last-apply-result` must name exactly ours as successful. */

@@ -6,6 +6,8 @@ import { ERROR_CODES, type ErrorCode } from '../model/error-codes';
 export interface FailureDescription {
   code: ErrorCode;
   message: string;
+  /** More than fits into a sentence, such as the list of refusals. */
+  details?: unknown;
 }
 
 /**
@@ -18,7 +20,12 @@ export function describeFailure(error: unknown): FailureDescription {
     current = current.cause;
   if (current instanceof ApplicationFailure) {
     const type = ERROR_CODES.find((code) => code === current.type);
-    return { code: type ?? 'VTA_OUTCOME_UNKNOWN', message: current.message };
+    const [details] = current.details ?? [];
+    return {
+      code: type ?? 'VTA_OUTCOME_UNKNOWN',
+      message: current.message,
+      ...(details === undefined ? {} : { details }),
+    };
   }
   if (current instanceof TimeoutFailure)
     return {

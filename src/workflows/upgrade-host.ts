@@ -32,7 +32,7 @@ class HostUpgrade {
     const { host, pace, baseline } = this.input;
     let look = await this.read();
     if (look.build !== host.to.build) {
-      await this.bringToTarget();
+      await this.bringToTarget(look.vCenterTime);
       look = await this.read();
     }
     look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
@@ -55,7 +55,8 @@ class HostUpgrade {
     return { outcome: 'done', look, notes: this.notes };
   }
 
-  private async bringToTarget(): Promise<void> {
+  /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
+  private async bringToTarget(startedAfter: string): Promise<void> {
     const { host, pace, baseline, cluster, commit } = this.input;
     await this.stage.during('Waiting until it is safe to take it out of service.', pace.serviceHealth.warnMs, () =>
       longWork(pace, pace.serviceHealth, `${host.name}: safe to begin?`).vtaWaitSafeToBegin({ ...this.at, baseline }),
@@ -68,6 +69,7 @@ class HostUpgrade {
           cluster,
           baseline,
           commit,
+          startedAfter,
         }),
       );
     } catch (error) {

@@ -81,10 +81,7 @@ async function makePlan(run: Run): Promise<void> {
   for (;;) {
     if (state.abort !== undefined) throw new RunEnds('aborted');
     run.say('Reading the infrastructure and making the plan.');
-    const result = await readsBeforePlan('read the infrastructure and plan').vtaReadPlan({
-      request: run.request,
-      runId: state.runId,
-    });
+    const result = await readPlan(run);
     if (result.openChildren.length > 0) {
       run.say(`An earlier run's work is still going on and must end first: ${result.openChildren.join(', ')}.`);
       await readsBeforePlan('wait for an earlier run').vtaWaitOpenChildren({
@@ -103,6 +100,20 @@ async function makePlan(run: Run): Promise<void> {
     state.planDigest = result.digest;
     run.audit('planned', 'plan', result.digest);
     return;
+  }
+}
+
+/** A failure here ends the run at once, with its code and sentence in front: nothing was changed, and nobody may decide yet. */
+async function readPlan(run: Run) {
+  try {
+    return await readsBeforePlan('read the infrastructure and plan').vtaReadPlan({
+      request: run.request,
+      runId: run.state.runId,
+    });
+  } catch (error) {
+    if (!isStepFailure(error)) throw error;
+    const { code, message, details } = describeFailure(error);
+    throw fail(code, `Nothing was changed. ${message}`, details);
   }
 }
 
