@@ -78,6 +78,9 @@ describe('Trusted Clusters', () => {
     const info = await lab.workload.get(`${SERVICES}/${first?.service}`);
     expect(Object.keys(info).sort()).toEqual(['address', 'group', 'trust_authority_cluster', 'trusted_CA']);
     expect(await lab.workload.refused('POST', SERVICES, info)).toBe('400 ALREADY_EXISTS');
+    const other = await lab.workload.call('POST', SERVICES, { ...info, address: { hostname: 'ta-9', port: 443 } });
+    expect(other).toEqual({ status: 201, body: expect.any(String) });
+    expect((await lab.workload.call('DELETE', `${SERVICES}/${String(other.body)}`)).status).toBe(204);
     expect(await lab.workload.refused('DELETE', `${SERVICES}/${first?.service}`)).toBe('500 RESOURCE_BUSY');
     await lab.workload.result('DELETE', `${lab.trusted}/attestation/services/${first?.service}${TASK}`);
     expect((await lab.workload.call('DELETE', `${SERVICES}/${first?.service}`)).status).toBe(204);
