@@ -66,8 +66,6 @@ export function readXml(bytes: Buffer): XmlElement {
 
 function parserInto(tree: TreeBuilder): SaxesParser<{ xmlns: true }> {
   const parser = new SaxesParser({ xmlns: true });
-  // The parser's own table inherits from Object: "&toString;" would be an entity, and its value a function.
-  parser.ENTITIES = Object.assign(Object.create(null), { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" });
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding)) {
       throw new XmlRefused('encoding', 'declared as something else than UTF-8');
