@@ -4,8 +4,6 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import type { HttpHandler, HttpReply, HttpRequest } from './http';
 
-/** Idle connections are kept: one that ends while a client sends its next request would be a fault nobody asked for. */
-const KEEP_ALIVE_MS = 300_000;
 /** Largest request body that an endpoint reads: base images are a few hundred kilobytes. */
 const MAX_BODY = 16 * 1024 * 1024;
 
