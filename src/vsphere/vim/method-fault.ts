@@ -5,7 +5,7 @@ import type { XmlElement } from './xml-reader';
 export const NOT_AUTHENTICATED = 'NotAuthenticated';
 
 /** The members of a fault as plain data: text, references, objects, and lists where a name is repeated. */
-export type FaultMember = string | { readonly [member: string]: FaultMember } | readonly FaultMember[];
+type FaultMember = string | { readonly [member: string]: FaultMember } | readonly FaultMember[];
 
 const child = (element: XmlElement, name: string): XmlElement | undefined =>
   element.children.find((candidate) => candidate.name === name);

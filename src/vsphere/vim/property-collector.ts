@@ -9,7 +9,7 @@ import type { Connection, VimSession } from './vim-session';
 import { element, reference, value, values, type Xml } from './xml-writer';
 
 /** A property to read. With `since`, it is not asked of a server that speaks an older API version than that. */
-export type PropertyPath = string | { readonly path: string; readonly since: string };
+type PropertyPath = string | { readonly path: string; readonly since: string };
 
 /** Which objects: of what type, and either named one by one or all those inside a container. */
 export interface Selection {

@@ -41,8 +41,8 @@ export function readServiceContent(content: DataObject): ServiceContent {
   };
 }
 
-/** Decodes an `AboutInfo`, of a server or of a host's product. */
-export function readAboutInfo(about: DataObject): AboutInfo {
+/** Decodes an `AboutInfo`. */
+function readAboutInfo(about: DataObject): AboutInfo {
   return {
     fullName: about.text('fullName'),
     version: about.text('version'),

@@ -9,7 +9,7 @@ import type { VimSession } from './vim-session';
  * The server has no record of the task, though it once gave its id: the record has expired, or the server restarted.
  * It says nothing about how the operation ended; read the state of the object.
  */
-export interface TaskGone {
+interface TaskGone {
   readonly gone: true;
 }
 

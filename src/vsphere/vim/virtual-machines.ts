@@ -15,7 +15,7 @@ export interface VirtualMachine {
 }
 
 /** A key of a key provider (`CryptoKeyId`). */
-export interface EncryptionKey {
+interface EncryptionKey {
   readonly keyId: string;
   readonly providerId: string | undefined;
 }

@@ -6,7 +6,7 @@ import { startRawServer, type RawRequest, type RawServer } from '../../support/r
 import { success, xml } from './soap-bytes';
 
 /** One SOAP call as it arrived. */
-export interface ReceivedCall {
+interface ReceivedCall {
   readonly method: string;
   /** The element of the method, without the envelope. */
   readonly body: string;
@@ -83,7 +83,7 @@ export async function startVimServer(
   return Object.assign(server, { calls, versionReads: () => versionReads });
 }
 
-export const credentials: CredentialsSource = () => Promise.resolve({ username: 'upgrade@lab', password: 'p<&>"w d ' });
+const credentials: CredentialsSource = () => Promise.resolve({ username: 'upgrade@lab', password: 'p<&>"w d ' });
 
 /** A transport to the server that trusts exactly its certificate. */
 export function transportTo(server: RawServer): Transport {
