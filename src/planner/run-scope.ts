@@ -12,7 +12,7 @@ export interface RunScope {
 }
 
 /** A vCenter of a chosen vCenter phase. One that is in both tiers stands here once, in the phase that is run first. */
-export interface VCenterInRun {
+interface VCenterInRun {
   phase: 1 | 3;
   vCenter: VCenterFacts;
   /** Version to bring it to; not given when it stays as it is: `why` says why. */
@@ -32,7 +32,7 @@ export interface ClusterInRun {
   atTarget: HostFacts[];
 }
 
-export interface ClusterTarget {
+interface ClusterTarget {
   image: ImageSpecification;
   /** What a host reports once it runs the image; not given when the base image version does not tell. */
   esxi?: { version: string; build: string };

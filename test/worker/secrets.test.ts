@@ -61,7 +61,7 @@ describe('a secret in a file', () => {
     ['a pipe that nobody writes to', 'pipe', 'is no file'],
   ])('that is %s is an error and no wait', async (_what, name, reason) => {
     using directory = files({ empty: '', newline: '\n', long: 'x'.repeat(70_000) });
-    execFileSync('mkfifo', [path.join(directory.path, 'pipe')]);
+    execFileSync('/usr/bin/env', ['mkfifo', path.join(directory.path, 'pipe')]);
     const file = path.join(directory.path, name);
     await expect(resolver().resolve(`file:${file}`, FIELD)).rejects.toThrow(`${FIELD}: file:${file} ${reason}`);
   });
