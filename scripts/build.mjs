@@ -3,4 +3,9 @@ import { buildIfStale } from './bootstrap/build-if-stale.mjs';
 import { withLock } from './bootstrap/lock.mjs';
 
 // Brings lib up to date, for tests that run the product in a process of its own.
-await withLock(ROOT, () => buildIfStale(ROOT));
+try {
+  await withLock(ROOT, () => buildIfStale(ROOT));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
