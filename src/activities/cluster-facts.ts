@@ -2,7 +2,10 @@ import type { AttestationStatus, ClusterFacts, Health, HostFacts } from '../mode
 import type { Pace } from '../model/pace';
 import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
+import type { Inventory } from '../vsphere/inventory';
+import type { ClusterCompliance } from '../vsphere/lifecycle-values';
 import { runTask } from '../vsphere/task-poll';
+import type { CallOptions } from '../vsphere/transport';
 import type { HostSystem } from '../vsphere/vim/hosts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
@@ -20,12 +23,12 @@ export async function readClusterFacts(
   role: Role,
   pace: Pace,
 ): Promise<ClusterFacts> {
-  const { lifecycle, applyPolicies, vim } = await site.connections.vCenter(vCenter);
+  const { lifecycle, applyPolicies, inventory, vim } = await site.connections.vCenter(vCenter);
   const id = await site.connections.clusterId(vCenter, name);
   const options = callOptions(pace);
   const imageManaged = await lifecycle.isImageManaged(id, options);
   const software = imageManaged ? await undefinedIfGone(lifecycle.software(id, options)) : undefined;
-  const compliance = imageManaged ? await undefinedIfGone(lifecycle.compliance(id, options)) : undefined;
+  const compliance = imageManaged ? await freshCompliance(site, vCenter, id, pace) : undefined;
   const policy = imageManaged ? await applyPolicies.effective(id, options) : undefined;
   const complianceOf = (host: string): HostFacts['compliance'] => {
     const status = compliance?.hosts[host]?.status;
@@ -42,12 +45,39 @@ export async function readClusterFacts(
     imageManaged,
     ...(software === undefined ? {} : { desiredImage: imageOf(software) }),
     ...(compliance?.commit === undefined ? {} : { commit: compliance.commit }),
+    ...(await drsEnabled(inventory, name, options)),
     quickBoot: policy?.enable_quick_boot ?? 'unknown',
     quickPatch: policy?.enforce_quick_patch ?? 'unknown',
     trustState:
       role === 'trust-authority' ? await trustAuthorityState(site, pace) : await appliedState(site, vCenter, id, pace),
     hosts,
   };
+}
+
+/**
+ * Compliance by a scan of its own, which changes no host: what vLCM remembers may be of an older desired image. While
+ * vLCM works on the cluster, which planning shows by itself, it is what was remembered.
+ */
+async function freshCompliance(
+  site: Site,
+  name: string,
+  id: string,
+  pace: Pace,
+): Promise<ClusterCompliance | undefined> {
+  const { lifecycle, tasks } = await site.connections.vCenter(name);
+  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.desiredImage.deadlineMs };
+  const { signal } = callOptions(pace);
+  try {
+    return await runTask(tasks, (o) => lifecycle.scan(id, o), poll, pollTools(), signal);
+  } catch (error) {
+    if (!(error instanceof ApiFault) || error.errorType === 'UNAUTHORIZED') throw error;
+    return await undefinedIfGone(lifecycle.compliance(id, callOptions(pace)));
+  }
+}
+
+async function drsEnabled(inventory: Inventory, name: string, options: CallOptions) {
+  const [cluster] = await inventory.clusters([name], options);
+  return cluster === undefined ? undefined : { drsEnabled: cluster.drs_enabled };
 }
 
 const COMPLIANCES = ['COMPLIANT', 'NON_COMPLIANT', 'INCOMPATIBLE', 'UNAVAILABLE'] as const;

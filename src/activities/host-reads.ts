@@ -74,7 +74,8 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           const missing: string[] = [];
           if (host.connectionState !== 'connected') missing.push(`it is ${host.connectionState}`);
           if (host.build !== planned.to.build) missing.push(`it runs build ${host.build ?? 'unknown'}`);
-          if (host.inMaintenanceMode && !baseline.inMaintenanceMode) missing.push('it is in maintenance mode');
+          const mayStayIn = baseline.inMaintenanceMode && planned.leaveMaintenanceMode !== true;
+          if (host.inMaintenanceMode && !mayStayIn) missing.push('it is in maintenance mode');
           if (planned.role === 'trusted' && notBefore !== undefined) {
             const { attested, detail } = attestedSince(host, notBefore);
             if (!attested) missing.push(`it is not attested (${detail})`);

@@ -26,9 +26,15 @@ function inCluster(host: PlannedHost, cluster: PlannedCluster): boolean {
   return host.cluster === cluster.name && host.vCenter === cluster.vCenter;
 }
 
+/** Id of a step on a cluster, by which people name it; clusters of two vCenters may bear the same name. */
+export function clusterStep(run: Run, kind: string, { name, vCenter }: PlannedCluster): string {
+  const alone = run.plan.clusters.filter((cluster) => cluster.name === name).length === 1;
+  return alone ? `${kind}:${name}` : `${kind}:${name}@${vCenter}`;
+}
+
 async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
   const { pace } = run.plan;
-  await run.once(`quick-boot:${cluster.name}`, async () => {
+  await run.once(clusterStep(run, 'quick-boot', cluster), async () => {
     run.say(`Switching Quick Boot and Quick Patch off in ${cluster.name} while the run lasts.`);
     const { clusters } = run.plan;
     const index = clusters.indexOf(cluster);
@@ -39,7 +45,7 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
     await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
     return undefined;
   });
-  await run.once(`desired-image:${cluster.name}`, async () => {
+  await run.once(clusterStep(run, 'desired-image', cluster), async () => {
     run.say(`Making sure of the desired image of ${cluster.name}.`);
     await ensureDesiredImage(run, cluster);
     return cluster.image.baseImage;
@@ -169,7 +175,7 @@ async function judgeCluster(
   const done = phase.hosts.filter(
     (host) => inCluster(host, cluster) && run.state.steps[`host:${host.name}`]?.state === 'done',
   );
-  await run.once(`cluster:${cluster.name}`, async () => {
+  await run.once(clusterStep(run, 'cluster', cluster), async () => {
     run.say(`Phase ${phase.number}: waiting until the whole of ${cluster.name} is healthy.`);
     await longWork(pace, pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
       ...at(run, cluster),

@@ -131,9 +131,9 @@ class HostUpgrade {
     return undefined;
   }
 
-  /** A host that was found in maintenance mode stays in it: somebody else put it there. */
+  /** A host that was found in maintenance mode stays in it, unless the plan says that others follow: then two would be out (R10). */
   private async leaveMaintenanceMode(): Promise<void> {
-    if (this.input.baseline.inMaintenanceMode) {
+    if (this.input.baseline.inMaintenanceMode && this.input.host.leaveMaintenanceMode !== true) {
       this.notes.push('It was in maintenance mode before the run and was left in it.');
       return;
     }

@@ -11,7 +11,7 @@ import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../mod
 import type { Report } from '../model/report';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
-import { runHostPhase } from './host-phase';
+import { clusterStep, runHostPhase } from './host-phase';
 import { phaseItems } from './progress';
 import { longWork, reads, readsBeforePlan } from './proxies';
 import { abortOnCancel, Run, RunEnds } from './run';
@@ -219,18 +219,19 @@ async function restore(run: Run): Promise<void> {
   const { state } = run;
   for (const undo of state.undo) {
     const cluster = run.plan.clusters[undo.cluster];
-    if (cluster === undefined || state.restored.some((done) => done.what === cluster.name)) continue;
+    const what = cluster === undefined ? '' : clusterStep(run, 'apply policy', cluster);
+    if (cluster === undefined || state.restored.some((done) => done.what === what)) continue;
     const { pace } = run.plan;
     run.say(`Restoring the apply policy of ${cluster.name}.`);
     try {
       const change = { ...run.ref, cluster, pace, policy: undo.policy };
       await reads(pace, `${cluster.name}: restore apply policy`).vtaEnsureApplyPolicy(change);
-      state.restored.push({ what: cluster.name, restored: true });
+      state.restored.push({ what, restored: true });
       run.audit('restored', `apply policy of ${cluster.name}`);
     } catch (error) {
       if (!isStepFailure(error)) throw error;
       const detail = `apply policy of ${cluster.name} is NOT as it was: ${describeFailure(error).message}`;
-      state.restored.push({ what: cluster.name, restored: false, detail });
+      state.restored.push({ what, restored: false, detail });
       run.audit('not restored', `apply policy of ${cluster.name}`, detail);
     }
   }

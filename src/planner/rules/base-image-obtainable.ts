@@ -1,10 +1,10 @@
 import type { Inventory } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
 import type { UpgradeRequest } from '../../model/request';
-import { imageKey } from '../../planner/image-key';
-import { nameList } from '../../planner/name-list';
-import { runScope, type ClusterInRun } from '../../planner/run-scope';
-import { compareEsxi } from '../../planner/versions';
+import { imageKey } from '../image-key';
+import { nameList } from '../name-list';
+import { runScope, type ClusterInRun } from '../run-scope';
+import { compareEsxi } from '../versions';
 import type { Rule } from './rule';
 
 /**

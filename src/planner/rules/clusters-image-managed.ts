@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/plan';
-import { esxiTargetOf, runScope } from '../../planner/run-scope';
+import { esxiTargetOf, runScope } from '../run-scope';
 import type { Rule } from './rule';
 
 /** R11: hosts are upgraded through the image of their cluster, so the cluster must have one. */

@@ -1,8 +1,8 @@
 import type { Inventory } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
 import type { UpgradeRequest } from '../../model/request';
-import { runScope, type ClusterInRun, type RunScope } from '../../planner/run-scope';
-import { compareReleases, compareVersions, removesTrustAuthority } from '../../planner/versions';
+import { runScope, type ClusterInRun, type RunScope } from '../run-scope';
+import { compareReleases, compareVersions, removesTrustAuthority } from '../versions';
 import type { Rule } from './rule';
 
 /**

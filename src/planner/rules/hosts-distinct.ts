@@ -1,6 +1,6 @@
 import type { ClusterFacts, Inventory } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
-import { nameList } from '../../planner/name-list';
+import { nameList } from '../name-list';
 import type { Rule } from './rule';
 
 /** A host is known by its hardware UUID, and its child by its name: neither may stand for two hosts. */

@@ -1,9 +1,9 @@
 import type { ClusterFacts, HostFacts } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
-import { hostTroubles, type HostTrouble } from '../../planner/host-troubles';
-import { isAtWork } from '../../planner/open-children';
-import { runScope, type ClusterInRun } from '../../planner/run-scope';
-import { compareEsxi } from '../../planner/versions';
+import { hostTroubles, type HostTrouble } from '../host-troubles';
+import { isAtWork } from '../open-children';
+import { runScope, type ClusterInRun } from '../run-scope';
+import { compareEsxi } from '../versions';
 import type { Rule } from './rule';
 
 /**

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/plan';
-import { nameList } from '../../planner/name-list';
-import { runScope } from '../../planner/run-scope';
-import { compareVersions, removesTrustAuthority } from '../../planner/versions';
+import { nameList } from '../name-list';
+import { runScope } from '../run-scope';
+import { compareVersions, removesTrustAuthority } from '../versions';
 import type { Rule } from './rule';
 
 /** An image can be committed only from what is in the depot of its vCenter, and must tell which build hosts will run. */

@@ -1,8 +1,8 @@
 import type { HostFacts } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
-import { isAtWork } from '../../planner/open-children';
-import { isOutOfService } from '../../planner/out-of-service';
-import { runScope, type ClusterInRun } from '../../planner/run-scope';
+import { isAtWork } from '../open-children';
+import { isOutOfService } from '../out-of-service';
+import { runScope, type ClusterInRun } from '../run-scope';
 import type { Rule } from './rule';
 
 /**

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/plan';
-import { nameList } from '../../planner/name-list';
-import { runScope } from '../../planner/run-scope';
-import { compareEsxi, compareVersions } from '../../planner/versions';
+import { nameList } from '../name-list';
+import { runScope } from '../run-scope';
+import { compareEsxi, compareVersions } from '../versions';
 import type { Rule } from './rule';
 
 /** Neither the appliance API nor vSphere Lifecycle Manager goes to an older version. */

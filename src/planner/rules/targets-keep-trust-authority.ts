@@ -1,7 +1,7 @@
 import type { ImageSpecification } from '../../model/image';
 import type { Finding } from '../../model/plan';
-import { esxiTargetOf, runScope } from '../../planner/run-scope';
-import { majorOf, removesTrustAuthority } from '../../planner/versions';
+import { esxiTargetOf, runScope } from '../run-scope';
+import { majorOf, removesTrustAuthority } from '../versions';
 import type { Rule } from './rule';
 
 /**

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/plan';
-import { runScope } from '../../planner/run-scope';
+import { runScope } from '../run-scope';
 import type { Rule } from './rule';
 
 /**

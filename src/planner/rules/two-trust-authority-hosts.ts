@@ -1,6 +1,6 @@
-import { isAtWork } from '../../planner/open-children';
-import { hostTroubles } from '../../planner/host-troubles';
-import { runScope } from '../../planner/run-scope';
+import { isAtWork } from '../open-children';
+import { hostTroubles } from '../host-troubles';
+import { runScope } from '../run-scope';
 import type { Rule } from './rule';
 
 /**

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/plan';
-import { runScope } from '../../planner/run-scope';
-import { majorOf, removesTrustAuthority } from '../../planner/versions';
+import { runScope } from '../run-scope';
+import { majorOf, removesTrustAuthority } from '../versions';
 import type { Rule } from './rule';
 
 /** The appliance's update API patches within a major version; a major step deploys a new appliance. */

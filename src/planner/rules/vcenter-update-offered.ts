@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/plan';
-import { nameList } from '../../planner/name-list';
-import { runScope } from '../../planner/run-scope';
-import { compareVersions, majorOf, removesTrustAuthority } from '../../planner/versions';
+import { nameList } from '../name-list';
+import { runScope } from '../run-scope';
+import { compareVersions, majorOf, removesTrustAuthority } from '../versions';
 import type { Rule } from './rule';
 
 /** A vCenter installs what its update source offers it, and nothing else. Other reasons against the version go first. */

@@ -1,8 +1,8 @@
 import type { VCenterFacts } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
-import { isAtWork } from '../../planner/open-children';
-import { runScope } from '../../planner/run-scope';
-import { parseVersion } from '../../planner/versions';
+import { isAtWork } from '../open-children';
+import { runScope } from '../run-scope';
+import { parseVersion } from '../versions';
 import type { Rule } from './rule';
 
 /** What the update states of an appliance mean for somebody who wants to begin. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/plan';
-import { isAtWork } from '../../planner/open-children';
-import { runScope, type ClusterInRun } from '../../planner/run-scope';
+import { isAtWork } from '../open-children';
+import { runScope, type ClusterInRun } from '../run-scope';
 import type { Rule } from './rule';
 
 /** R13: a workload vCenter that we do not know may have hosts that attest with any of the trusted images. */
