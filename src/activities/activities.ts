@@ -8,6 +8,7 @@ import type {
   ConfigurationBackup,
   HostBaseline,
   HostLook,
+  HostStanding,
   ImportedBaseImage,
 } from '../model/work';
 
@@ -90,6 +91,8 @@ export interface Activities {
   ): Promise<HostBaseline & { drift?: string }>;
   /** The host as it is. `VTA_HOST_REPLACED` when its hardware UUID is another one. */
   vtaReadHost(input: HostStepInput): Promise<HostLook>;
+  /** Whether the host can be left as it is: untouched, healthy, and with enough others beside it. Reads only. */
+  vtaReadHostStanding(input: HostStepInput & { baseline?: HostBaseline }): Promise<HostStanding>;
   /** It is safe to take this host out: its peers are in service, the Trust Authority answers, nobody else is out (N8, R10). */
   vtaWaitSafeToBegin(input: HostStepInput & { baseline: HostBaseline }): Promise<void>;
   /** The host is in maintenance mode, or out of it. On failure names the virtual machines that block it. */

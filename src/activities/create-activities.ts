@@ -8,6 +8,7 @@ import { Connections } from './connections';
 import { siteFinder, type ActivityDependencies } from './dependencies';
 import { createDesiredImageActivities } from './desired-image';
 import { createHostReadActivities } from './host-reads';
+import { createHostStandingActivities } from './host-standing';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
 import { createPlanActivities } from './plan';
@@ -41,6 +42,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createApplyPolicyActivities(findSite),
     ...createClusterHealthActivities(findSite),
     ...createHostReadActivities(findSite),
+    ...createHostStandingActivities(findSite),
     ...createHostWaitActivities(findSite),
     ...createMaintenanceModeActivities(findSite),
     ...createRemediationActivities(findSite),

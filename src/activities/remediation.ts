@@ -1,6 +1,7 @@
 import type { Activities } from './activities';
 import { ApiFault } from '../vsphere/errors';
 import type { ApplyResult } from '../vsphere/lifecycle-values';
+import type { Pace } from '../model/pace';
 import type { PlannedHost } from '../model/plan';
 import { remedyOf } from '../vsphere/error-table';
 import { sameAccount } from './account';
@@ -23,7 +24,7 @@ export function createRemediationActivities(findSite: FindSite): Pick<Activities
       const { host, pace } = input;
       await waitUntil({
         what: `Remediation of ${host.name}`,
-        code: 'VTA_REMEDIATION_FAILED',
+        code: 'VTA_DEADLINE_PASSED', // no word of vLCM: it may still be at work
         pace,
         deadlineMs: pace.remediation.deadlineMs,
         remedy: `vLCM may still be at work on it. Look at the cluster's updates in the vSphere Client; decide "retry" when it has ended.`,
@@ -87,17 +88,34 @@ async function runningApply(
   site: Site,
   { host, cluster, baseline, pace }: RemediationInput,
 ): Promise<{ id: string; ours: boolean; user: string } | undefined> {
-  const vCenter = await site.connections.vCenter(host.vCenter);
   const { username } = site.connections.endpoint(host.vCenter);
+  const found = await findApply(site, host.vCenter, cluster.id, pace);
+  if (found === undefined) return undefined;
+  const { id, task } = found;
+  const begun = task.start_time === undefined || isAfter(task.start_time, baseline.vCenterTime);
+  return { id, ours: sameAccount(task.user, username) && begun, user: task.user ?? 'somebody' };
+}
+
+async function findApply(site: Site, vCenterName: string, cluster: string, pace: Pace) {
+  const vCenter = await site.connections.vCenter(vCenterName);
   const tasks = await vCenter.tasks.list({ services: [SOFTWARE] }, callOptions(pace));
   for (const [id, task] of Object.entries(tasks)) {
     const atWork = task.status === 'RUNNING' || task.status === 'PENDING' || task.status === 'BLOCKED';
-    if (!atWork || !(task.operation ?? '').startsWith('apply') || task.target?.id !== cluster.id) continue;
-    const begun = task.start_time === undefined || isAfter(task.start_time, baseline.vCenterTime);
-    const ours = sameAccount(task.user, username) && begun;
-    return { id, ours, user: task.user ?? 'somebody' };
+    if (atWork && (task.operation ?? '').startsWith('apply') && task.target?.id === cluster) return { id, task };
   }
   return undefined;
+}
+
+/** Says whether vLCM is at work on the cluster of a host, whoever asked for it; undefined when it is not. */
+export async function applyAtWork(
+  site: Site,
+  host: PlannedHost,
+  cluster: string,
+  pace: Pace,
+): Promise<string | undefined> {
+  const found = await findApply(site, host.vCenter, cluster, pace);
+  if (found === undefined) return undefined;
+  return `vLCM is at work on cluster ${host.cluster} for ${found.task.user ?? 'somebody'}`;
 }
 
 /** True when `last-apply-result` speaks of our host alone, and of a time after this attempt began. */

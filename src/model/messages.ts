@@ -18,7 +18,7 @@ export const DECISIONS = ['retry', 'skip', 'recover', 'reverted', 'abort'] as co
 export type Decision = (typeof DECISIONS)[number];
 
 export interface DecideMessage {
-  /** `host:<name>`, `vcenter:<name>`, `backup`, `desired-image:<cluster>`, `base-image:<digest>`. */
+  /** As `progress` names it: `host:<name>`, `vcenter:<name>`, `backup`, `desired-image:<cluster>`, `base-image:<digest>`, ... */
   step: string;
   attempt: number;
   action: Decision;
@@ -33,6 +33,7 @@ export interface PauseMessage {
 
 export interface ResumeMessage {
   by: string;
+  reason?: string;
 }
 
 export interface AbortMessage {

@@ -13,6 +13,10 @@ export interface Progress {
   gates: OpenGate[];
   /** Latest problem, until it is decided. */
   problem?: Problem;
+  /** Somebody paused the run: it begins nothing new. */
+  paused?: { by: string; reason: string };
+  /** Somebody ends the run: it stops at the next safe point. */
+  aborting?: { by: string; reason: string };
   warnings: string[];
 }
 
@@ -52,6 +56,8 @@ export interface OpenGate {
   /** ISO times. */
   openedAt: string;
   expiresAt: string;
+  /** How often nobody had answered in time. */
+  reminders?: number;
   /** Present on gates that are approved or rejected. */
   digest?: string;
   /** Approvals so far and needed. */

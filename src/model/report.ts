@@ -12,6 +12,8 @@ export interface Report {
   baseImages: { sha256: string; version: string; from: string; approvedBy: string[] }[];
   /** Temporary changes and whether they were undone. */
   restored: { what: string; restored: boolean; detail?: string }[];
+  /** Hash of the last line that this run wrote to the audit in the archive, and how many it wrote: what is cut off shows. */
+  audit?: { head: string; lines: number };
   startedAt: string;
   endedAt: string;
 }

@@ -24,6 +24,19 @@ export interface HostLook {
   vCenterTime: string;
 }
 
+/** Whether a host can be left as it is: read after a step on it failed, before it is skipped or the run ends. */
+export interface HostStanding {
+  look: HostLook;
+  /** On its old build, not booted since the baseline: the run has not changed it. */
+  untouched: boolean;
+  /** What keeps it from being in service, maintenance mode aside; empty when it is healthy. */
+  trouble: string[];
+  /** Somebody's work on it or its cluster that is under way, for people. */
+  atWork?: string;
+  /** Trust Authority Hosts beside it that are in service and serve; 0 for a Trusted Host. */
+  servingPeers: number;
+}
+
 /** A cluster's configured apply policy, whole: a PUT that leaves a field out unsets it. */
 export interface ApplyPolicySnapshot {
   policy: Record<string, unknown>;

@@ -45,7 +45,7 @@ async function importFromHost(run: Run, host: string, cluster: PlannedCluster, i
   const image = imageState(run, imageKey);
   const { pace } = run.plan;
   if (image.imported !== undefined) return;
-  const file = await run.attempt(`base-image:export:${host}`, async () => {
+  image.file ??= await run.attempt(`base-image:export:${host}`, async () => {
     run.say(`Exporting the base image of ${host}.`);
     return await longWork(pace, pace.baseImage, `base image: export from ${host}`).vtaEnsureBaseImageExported({
       ...run.ref,
@@ -55,9 +55,8 @@ async function importFromHost(run: Run, host: string, cluster: PlannedCluster, i
       pace,
     });
   });
-  if (file === undefined) return;
-  image.file = file;
-  const imported = await run.attempt(`base-image:${file.sha256}`, async () => {
+  const { file } = image;
+  image.imported = await run.attempt(`base-image:${file.sha256}`, async () => {
     const answer = await run.gate({
       id: `base-image-import:${file.sha256}`,
       question: `May the Trust Authority Cluster trust the base image that ${host} exported?`,
@@ -72,7 +71,6 @@ async function importFromHost(run: Run, host: string, cluster: PlannedCluster, i
       );
     return await importFile(run, file);
   });
-  if (imported !== undefined) image.imported = imported;
 }
 
 async function importFile(run: Run, file: BaseImageFile): Promise<ImportedBaseImage> {

@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   getExternalWorkflowHandle,
   log,
@@ -14,18 +15,36 @@ import { childReportedSignal, stageQuery } from './message-definitions';
 /**
  * Children act on one host or vCenter on behalf of the run, which holds the approvals. Started by anybody else, or
  * under another id, they refuse: the ids are what keeps two of them from working at once (R10).
+ * @param input of the child; started by hand it may be anything
+ * @param ownId the id that the child must have for its input
  * @throws ApplicationFailure VTA_NOT_STARTED_BY_RUN, VTA_WORKFLOW_ID_WRONG
  */
-export function requireRunAsParent(infrastructure: string, ownId: string): void {
-  const run = runWorkflowId(infrastructure);
+export function requireRunAsParent<I extends { infrastructure: string }>(input: I, ownId: (input: I) => string): void {
   const { parent, workflowId } = workflowInfo();
-  if (parent?.workflowId !== run)
+  const given: unknown = input;
+  const named = typeof given === 'object' && given !== null && 'infrastructure' in given;
+  const run = runWorkflowId(named ? String(given.infrastructure) : '<infrastructure>');
+  if (!named || parent?.workflowId !== run)
     throw fail(
       'VTA_NOT_STARTED_BY_RUN',
-      `This workflow works for the run "${run}" and refuses to be started by anybody else. Nothing was changed. Start the run instead.`,
+      `This workflow works for the run "${run}" and refuses to be started by anybody else. Nothing was changed. Start the run instead: workflow type "upgradeTrustAuthority" with the workflow id "${run}".`,
     );
-  if (workflowId !== ownId)
-    throw fail('VTA_WORKFLOW_ID_WRONG', `This workflow must have the id "${ownId}". Nothing was changed.`);
+  const expected = ownId(input);
+  if (workflowId !== expected)
+    throw fail('VTA_WORKFLOW_ID_WRONG', `This workflow must have the id "${expected}". Nothing was changed.`);
+}
+
+/**
+ * Does the work of a child to its end, cancelled or not: a host is never left in the middle because somebody pressed
+ * "Request Cancellation". Whoever wants an end aborts the run.
+ */
+export async function toTheEnd<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+  CancellationScope.current().cancelRequested.catch(async () => {
+    await CancellationScope.nonCancellable(() =>
+      stage.warn('A cancel request of this workflow is not obeyed, it is never left in the middle; abort the run.'),
+    );
+  });
+  return await CancellationScope.nonCancellable(work);
 }
 
 /** What a child is doing, for people: query `stage` and the current details of the UI. */

@@ -11,12 +11,21 @@ export function renderDetails(infrastructure: string, state: RunState): string {
   const now = progress(infrastructure, state);
   return [
     `### ${infrastructure}: ${now.state}`,
-    now.now,
+    plain(now.now),
+    ...(now.paused ? [`**Paused** by ${plain(now.paused.by)}: ${plain(now.paused.reason)}`] : []),
+    ...(now.aborting ? [`**Being ended** by ${plain(now.aborting.by)}: ${plain(now.aborting.reason)}`] : []),
     ...now.gates.map(renderGate),
     renderPhases(now),
-    ...(now.warnings.length === 0 ? [] : [['**Warnings**', ...now.warnings.map((text) => `- ${text}`)].join('\n')]),
+    ...(now.warnings.length === 0
+      ? []
+      : [['**Warnings**', ...now.warnings.map((text) => `- ${plain(text)}`)].join('\n')]),
     '&nbsp;\n',
   ].join('\n\n');
+}
+
+/** Texts of people and vCenters as text: the UI would show pictures and tags in them. */
+function plain(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|');
 }
 
 function renderPhases(now: Progress): string {
@@ -34,11 +43,13 @@ function renderPhases(now: Progress): string {
 function renderGate(gate: OpenGate): string {
   const example = gate.examples[0];
   return [
-    `**Open: \`${gate.id}\`** ${gate.question}`,
+    `**Open: \`${gate.id}\`** ${plain(gate.question)}`,
     '',
-    ...gate.facts.map((fact) => `- ${fact}`),
+    ...gate.facts.map((fact) => `- ${plain(fact)}`),
     ...(gate.approvals
-      ? [`- approvals: ${gate.approvals.given.length} of ${gate.approvals.required} ${gate.approvals.given.join(', ')}`]
+      ? [
+          `- approvals: ${gate.approvals.given.length} of ${gate.approvals.required} ${plain(gate.approvals.given.join(', '))}`,
+        ]
       : []),
     ...(gate.actions ? [`- actions: ${gate.actions.join(', ')}`] : []),
     ...(example

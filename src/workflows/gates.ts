@@ -31,29 +31,55 @@ export function openApprovalGate(state: RunState, question: Question, now: Date,
   });
 }
 
-/** Opens the gate that asks what to do after a failed step. */
+/** The approval of this very question, if it was given: what was approved with one digest counts for no other. */
+export function keptApproval(state: RunState, { id, digest }: Question): GateAnswer | undefined {
+  const answer = state.answers[id];
+  return answer?.outcome === 'approved' && answer.digest === digest ? answer : undefined;
+}
+
+/** Opens the gate that asks what to do after a failed step. Trying again and ending the run are always possible. */
 export function openDecideGate(
   state: RunState,
-  failed: { step: string; attempt: number; problem: string; actions: Decision[] },
+  { step, attempt, problem }: { step: string; attempt: number; problem: string },
   now: Date,
   expireAfterMs: number,
 ): void {
-  const id = decideGateId(failed.step, failed.attempt);
+  const id = decideGateId(step, attempt);
   if (state.gates[id] !== undefined) return;
+  const actions: Decision[] = ['retry', 'abort'];
   openGate(state, {
     id,
-    question: `${failed.step} failed (attempt ${failed.attempt}). What now?`,
-    facts: [failed.problem],
+    question: `${step} failed (attempt ${attempt}). What now?`,
+    facts: [problem],
     ...times(now, expireAfterMs),
-    step: failed.step,
-    attempt: failed.attempt,
-    actions: failed.actions,
-    examples: failed.actions.map((action) => ({
-      message: 'decide',
-      payload: { step: failed.step, attempt: failed.attempt, action, by: '<your name>', reason: '<why>' },
-    })),
+    step,
+    attempt,
+    actions,
+    examples: actions.map((action) => decideExample(step, attempt, action)),
   });
 }
+
+function decideExample(step: string, attempt: number, action: Decision): OpenGate['examples'][number] {
+  return { message: 'decide', payload: { step, attempt, action, by: '<your name>', reason: '<why>' } };
+}
+
+/**
+ * Adds `skip` to an open gate, or says why it is not offered.
+ * @param refusal why skipping would break a rule; undefined when it would not
+ */
+export function offerSkip(state: RunState, id: string, refusal: string | undefined): void {
+  const gate = state.gates[id];
+  if (gate?.actions === undefined || gate.step === undefined || gate.attempt === undefined) return;
+  if (gate.actions.includes('skip') || gate.facts.some((fact) => fact.startsWith(NO_SKIP))) return;
+  if (refusal !== undefined) {
+    gate.facts.push(`${NO_SKIP} ${refusal}`);
+    return;
+  }
+  gate.actions.splice(1, 0, 'skip');
+  gate.examples.splice(1, 0, decideExample(gate.step, gate.attempt, 'skip'));
+}
+
+const NO_SKIP = '"skip" is not offered:';
 
 function openGate(state: RunState, gate: OpenGate): void {
   delete state.answers[gate.id];
@@ -65,14 +91,19 @@ function times(now: Date, expireAfterMs: number): { openedAt: string; expiresAt:
   return { openedAt: now.toISOString(), expiresAt: new Date(now.getTime() + expireAfterMs).toISOString() };
 }
 
-/** A gate that nobody answered in time stays open: it reminds, and gets a new time. */
+/** A gate that nobody answered in time stays open: it reminds once, and gets a new time. */
 export function renewGate(state: RunState, id: string, now: Date, expireAfterMs: number): void {
   const gate = state.gates[id];
   if (gate === undefined) return;
   gate.expiresAt = times(now, expireAfterMs).expiresAt;
+  gate.reminders = (gate.reminders ?? 0) + 1;
+  const given = gate.approvals?.given ?? [];
   // An approval that is older than the expiry no longer counts: what was approved may have become another thing.
   if (gate.approvals) gate.approvals.given = [];
-  recordAudit(state, now.toISOString(), { by: 'run', what: 'reminder', on: id, why: 'nobody answered in time' });
+  const voided = given.length === 0 ? '' : `; the approval of ${given.join(', ')} no longer counts`;
+  const what = gate.step === undefined ? 'reminder' : 'escalation';
+  const why = `nobody answered in time, ${gate.reminders} times so far${voided}`;
+  recordAudit(state, now.toISOString(), { by: 'run', what, on: id, why });
 }
 
 /** Takes a checked approval. Returns what to tell the sender. */
@@ -84,14 +115,26 @@ export function takeApproval(state: RunState, message: ApproveMessage, now: Date
   const { given, required } = gate.approvals;
   if (given.length < required)
     return `Approval ${given.length} of ${required} for ${message.gate}; ${required - given.length} more needed.`;
-  close(state, message.gate, { outcome: 'approved', by: given, at: now.toISOString(), ...why(message) });
+  close(state, message.gate, {
+    outcome: 'approved',
+    by: given,
+    at: now.toISOString(),
+    digest: message.digest,
+    ...why(message),
+  });
   return `${message.gate} is approved by ${given.join(', ')}; the run goes on.`;
 }
 
 /** Takes a checked rejection: one is enough. */
 export function takeRejection(state: RunState, message: RejectMessage, now: Date): string {
   audit(state, now, message, 'rejected', message.gate);
-  close(state, message.gate, { outcome: 'rejected', by: [message.by], at: now.toISOString(), ...why(message) });
+  close(state, message.gate, {
+    outcome: 'rejected',
+    by: [message.by],
+    at: now.toISOString(),
+    digest: message.digest,
+    ...why(message),
+  });
   return `${message.gate} is rejected.`;
 }
 

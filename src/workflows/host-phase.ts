@@ -3,12 +3,17 @@ import { hostWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from '../model/plan';
 import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
 import { fail } from './failures';
+import { passHostGate } from './host-gate';
 import { longWork, reads } from './proxies';
-import type { Run } from './run';
+import { RunEnds, type Run } from './run';
+import { closeHost, skipHost } from './skip-host';
+import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
 
+type HostPhase = Extract<Phase, { kind: 'hosts' }>;
+
 /** Phases 2 and 4: the clusters are made ready, then their hosts go one by one (R10), then the whole is judged (R8). */
-export async function runHostPhase(run: Run, phase: Extract<Phase, { kind: 'hosts' }>): Promise<void> {
+export async function runHostPhase(run: Run, phase: HostPhase): Promise<void> {
   const clusters = run.plan.clusters.filter((cluster) => phase.hosts.some((host) => inCluster(host, cluster)));
   for (const cluster of clusters) await prepareCluster(run, cluster);
   if (phase.number === 4) {
@@ -65,56 +70,67 @@ function at(run: Run, cluster: PlannedCluster) {
   return { ...run.ref, cluster, pace: run.plan.pace };
 }
 
-async function upgradeHost(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, host: PlannedHost): Promise<void> {
+async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promise<void> {
   const cluster = run.plan.clusters.find((candidate) => inCluster(host, candidate));
   if (cluster === undefined) throw fail('VTA_PLAN_REFUSED', `The plan has no cluster for ${host.name}.`);
+  const { steps, attempts, failed } = run.state;
   const step = `host:${host.name}`;
-  if (run.state.steps[step] !== undefined) return;
+  if (steps[step] !== undefined) return;
   await run.safePoint();
-  if (run.plan.approve.includes('host') && !(await hostApproved(run, phase, host))) return;
-  await run.once(step, async (attempt) => {
-    run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
+  const skip = skipHost(run, host, following(run, phase, host));
+  if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
+  try {
+    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), skip);
+  } catch (error) {
+    if (error instanceof RunEnds && attempts[step] !== undefined)
+      failed[step] = `${failed[step] ?? ''} ${await closeHost(run, host)}`.trim();
+    throw error;
+  }
+}
+
+/** The hosts of a phase that would be begun after this one. */
+function following(run: Run, phase: HostPhase, host: PlannedHost): string[] {
+  const later = phase.hosts.slice(phase.hosts.indexOf(host) + 1);
+  return later.flatMap(({ name }) => (run.state.steps[`host:${name}`] === undefined ? [name] : []));
+}
+
+async function bringToTarget(
+  run: Run,
+  phase: HostPhase,
+  host: PlannedHost,
+  cluster: PlannedCluster,
+  attempt: number,
+): Promise<string> {
+  run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
+  const image = imageState(run, host.imageKey);
+  if (image.waiting !== host.uuid) {
     await takeBaseline(run, host, cluster, attempt);
-    let result = await startChild(run, host, cluster);
-    if (result.outcome === 'image unknown') {
-      run.audit('image unknown', host.name, 'expected after an upgrade: export, approve, import, look again');
-      await importFromCanary(run, host, cluster);
-      result = await startChild(run, host, cluster);
-    }
-    for (const note of result.notes) run.warn(`${host.name}: ${note}`);
-    if (result.outcome === 'image unknown')
-      throw fail(
-        'VTA_NOT_ATTESTED',
-        `${host.name} runs build ${result.look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
-      );
-    if (host.role === 'trusted') imageState(run, host.imageKey).trusted = true;
-    return `${result.look.version} build ${result.look.build}`;
-  });
+    const result = await startChild(run, host, cluster);
+    if (result.outcome === 'done') return hostDone(run, host, result);
+    run.audit('image unknown', host.name, 'expected after an upgrade: export, approve, import, look again');
+    image.waiting = host.uuid;
+  }
+  // A run that continued as new while people were asked knows what the host lacks, and goes on from here.
+  await importFromCanary(run, host, cluster);
+  delete image.waiting;
+  return hostDone(run, host, await startChild(run, host, cluster));
+}
+
+function hostDone(run: Run, host: PlannedHost, { outcome, look, notes }: UpgradeHostResult): string {
+  for (const note of notes) run.warn(`${host.name}: ${note}`);
+  if (outcome === 'image unknown')
+    throw fail(
+      'VTA_NOT_ATTESTED',
+      `${host.name} runs build ${look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
+    );
+  if (host.role === 'trusted') imageState(run, host.imageKey).trusted = true;
+  return `${look.version} build ${look.build}`;
 }
 
 function commitOf(run: Run, cluster: PlannedCluster): string {
   const commit = run.state.commits[run.key(cluster)];
   if (commit === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `No commit of ${cluster.name} was recorded.`);
   return commit;
-}
-
-/** A rejected host is left alone; the next phase then asks people first (R8, R9). */
-async function hostApproved(run: Run, phase: Extract<Phase, { kind: 'hosts' }>, host: PlannedHost): Promise<boolean> {
-  const answer = await run.gate({
-    id: `host:${host.name}`,
-    question: `May ${host.name} be taken out of service and upgraded now?`,
-    facts: [
-      `phase ${phase.number}, ${PHASE_TITLES[phase.number]}, cluster ${host.cluster} of ${host.vCenter}`,
-      `from ${host.from.version} build ${host.from.build} to ${host.to.version} build ${host.to.build}`,
-      `${host.runningVms} running virtual machines will be moved`,
-    ],
-    digest: `${run.state.planDigest ?? ''}#host:${host.name}`,
-  });
-  if (answer.outcome !== 'rejected') return true;
-  const detail = `left on ${host.from.version} build ${host.from.build}: rejected by ${answer.by.join(', ')}`;
-  run.state.steps[`host:${host.name}`] = { state: 'skipped', detail };
-  run.audit('skipped', `host:${host.name}`, detail);
-  return false;
 }
 
 /** What was true before the first change is kept over attempts; drift of the desired image is looked for at each (N10). */
@@ -166,11 +182,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) 
   );
 }
 
-async function judgeCluster(
-  run: Run,
-  phase: Extract<Phase, { kind: 'hosts' }>,
-  cluster: PlannedCluster,
-): Promise<void> {
+async function judgeCluster(run: Run, phase: HostPhase, cluster: PlannedCluster): Promise<void> {
   const { pace } = run.plan;
   const done = phase.hosts.filter(
     (host) => inCluster(host, cluster) && run.state.steps[`host:${host.name}`]?.state === 'done',

@@ -15,68 +15,84 @@ export interface Refusal {
 interface FieldRule {
   type: 'string' | 'number';
   optional?: boolean;
+  /** Most characters. */
+  longest?: number;
 }
 
+const BY: FieldRule = { type: 'string', longest: 200 };
+const REASON: FieldRule = { type: 'string', longest: 2000 };
+const OPTIONAL_REASON: FieldRule = { ...REASON, optional: true };
+const NAME: FieldRule = { type: 'string', longest: 500 };
+
 const APPROVAL_FIELDS: Record<string, FieldRule> = {
-  gate: { type: 'string' },
-  digest: { type: 'string' },
-  by: { type: 'string' },
-  reason: { type: 'string', optional: true },
+  gate: NAME,
+  // That of a phase names each host that was left behind.
+  digest: { type: 'string', longest: 20_000 },
+  by: BY,
+  reason: OPTIONAL_REASON,
 };
 const DECIDE_FIELDS: Record<string, FieldRule> = {
-  step: { type: 'string' },
+  step: NAME,
   attempt: { type: 'number' },
-  action: { type: 'string' },
-  by: { type: 'string' },
-  reason: { type: 'string' },
+  action: NAME,
+  by: BY,
+  reason: REASON,
 };
-const PERSON_FIELDS: Record<string, FieldRule> = { by: { type: 'string' }, reason: { type: 'string' } };
-const RESUME_FIELDS: Record<string, FieldRule> = {
-  by: { type: 'string' },
-  reason: { type: 'string', optional: true },
-};
+const PERSON_FIELDS: Record<string, FieldRule> = { by: BY, reason: REASON };
+const RESUME_FIELDS: Record<string, FieldRule> = { by: BY, reason: OPTIONAL_REASON };
 
-const MAX_TEXT = 2000;
+/** How much of somebody's text a refusal repeats. */
+const SHOWN = 120;
 
 /** A message must be one object with exactly the fields of its kind. */
 function checkShape(message: string, value: unknown, fields: Record<string, FieldRule>): Refusal | undefined {
   const example = `${message} takes one JSON object with ${Object.entries(fields)
     .map(([name, rule]) => (rule.optional ? `${name} (optional)` : name))
     .join(', ')}`;
+  const invalid = (what: string): Refusal => ({ code: 'VTA_MESSAGE_INVALID', message: `${what}${example}.` });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { code: 'VTA_MESSAGE_INVALID', message: `${example}; got ${value === null ? 'null' : typeof value}.` };
+    return { code: 'VTA_MESSAGE_INVALID', message: `${example}; got ${kindOf(value)}.` };
   const given = value as Record<string, unknown>;
   for (const name of Object.keys(given))
-    if (!(name in fields)) return { code: 'VTA_MESSAGE_INVALID', message: `Unknown field "${name}": ${example}.` };
+    if (!Object.hasOwn(fields, name)) return invalid(`Unknown field "${shown(name)}": `);
   for (const [name, rule] of Object.entries(fields)) {
-    const field = given[name];
+    const field = Object.hasOwn(given, name) ? given[name] : undefined;
     if (field === undefined) {
       if (rule.optional) continue;
-      return { code: 'VTA_MESSAGE_INVALID', message: `Field "${name}" is missing: ${example}.` };
+      return invalid(`Field "${name}" is missing: `);
     }
-    if (typeof field !== rule.type)
-      return {
-        code: 'VTA_MESSAGE_INVALID',
-        message: `Field "${name}" must be a ${rule.type}, got ${typeof field}: ${example}.`,
-      };
-    if (typeof field === 'string' && (field.trim() === '' || field.length > MAX_TEXT) && !rule.optional)
-      return {
-        code: 'VTA_MESSAGE_INVALID',
-        message: `Field "${name}" must not be empty and at most ${MAX_TEXT} characters: ${example}.`,
-      };
+    if (typeof field !== rule.type) return invalid(`Field "${name}" must be a ${rule.type}, got ${kindOf(field)}: `);
+    if (typeof field !== 'string') continue;
+    if (!rule.optional && field.trim() === '') return invalid(`Field "${name}" must not be empty: `);
+    if (rule.longest !== undefined && field.length > rule.longest)
+      return invalid(`Field "${name}" must be at most ${rule.longest} characters, got ${field.length}: `);
   }
   return undefined;
+}
+
+/** What was sent, for people: the SDK's clients and the CLI send nothing, null, lists and texts alike. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+function shown(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
 
 /** Only those whom the infrastructure file names may answer (M10). */
 function checkPerson(state: RunState, by: string): Refusal | undefined {
   const approvers = state.plan?.approvals.approvers ?? [];
   if (state.plan === undefined)
-    return { code: 'VTA_GATE_NOT_OPEN', message: 'The plan is still being made; nothing can be answered yet.' };
+    return {
+      code: 'VTA_GATE_NOT_OPEN',
+      message: 'The plan is still being made and nothing is being changed; nothing can be answered yet.',
+    };
   if (approvers.length === 0 || approvers.includes(by)) return undefined;
   return {
     code: 'VTA_APPROVER_UNKNOWN',
-    message: `"${by}" is not an approver of this infrastructure. Approvers: ${approvers.join(', ')}.`,
+    message: `"${shown(by)}" is not an approver of this infrastructure. Approvers: ${approvers.join(', ')}.`,
   };
 }
 
@@ -91,7 +107,7 @@ function checkOpen(state: RunState, gate: string): Refusal | OpenGate {
   const answer = state.answers[gate];
   const before =
     answer === undefined ? '' : ` It was answered: ${answer.outcome} by ${answer.by.join(', ')} at ${answer.at}.`;
-  return { code: 'VTA_GATE_NOT_OPEN', message: `Gate "${gate}" is not open.${before} ${openGateList(state)}` };
+  return { code: 'VTA_GATE_NOT_OPEN', message: `Gate "${shown(gate)}" is not open.${before} ${openGateList(state)}` };
 }
 
 function isRefusal(value: Refusal | OpenGate): value is Refusal {
@@ -115,7 +131,7 @@ export function checkAnswer(state: RunState, kind: 'approve' | 'reject', value: 
   if (gate.digest !== digest)
     return {
       code: 'VTA_DIGEST_STALE',
-      message: `The digest is not the one of gate "${id}": got ${digest}, current is ${gate.digest}. Look at what is asked now before you answer.`,
+      message: `The digest is not the one of gate "${id}": got ${shown(digest)}, current is ${gate.digest}. Look at what is asked now before you answer.`,
     };
   if (kind === 'approve' && gate.approvals?.given.includes(by))
     return {
@@ -138,23 +154,52 @@ export function checkDecide(state: RunState, value: unknown): Refusal | undefine
   if (!DECISIONS.includes(action as Decision) || !gate.actions?.includes(action as Decision))
     return {
       code: 'VTA_ACTION_NOT_OFFERED',
-      message: `"${action}" is not offered here. Offered: ${(gate.actions ?? []).join(', ')}.`,
+      message: `"${shown(action)}" is not offered here. Offered: ${(gate.actions ?? []).join(', ')}.`,
     };
   return undefined;
 }
 
-/** Why pause or abort cannot be taken, or undefined. */
-export function checkPauseOrAbort(state: RunState, kind: 'pause' | 'abort', value: unknown): Refusal | undefined {
-  return checkShape(kind, value, PERSON_FIELDS) ?? checkPerson(state, (value as { by: string }).by);
+/** Why pause cannot be taken, or undefined. */
+export function checkPause(state: RunState, value: unknown): Refusal | undefined {
+  const refusal = checkSteering(state, 'pause', value, PERSON_FIELDS);
+  if (refusal) return refusal;
+  if (state.pause === undefined) return undefined;
+  return notNow(`The run is paused already, by ${state.pause.by}: ${state.pause.reason}`);
+}
+
+/** Why abort cannot be taken, or undefined. While the plan is made anybody may: nothing was changed. */
+export function checkAbort(state: RunState, value: unknown): Refusal | undefined {
+  if (state.plan === undefined) return checkShape('abort', value, PERSON_FIELDS) ?? whetherEnding(state);
+  return checkSteering(state, 'abort', value, PERSON_FIELDS);
 }
 
 /** Why resume cannot be taken, or undefined. */
 export function checkResume(state: RunState, value: unknown): Refusal | undefined {
-  const refusal = checkShape('resume', value, RESUME_FIELDS) ?? checkPerson(state, (value as { by: string }).by);
+  const refusal = checkSteering(state, 'resume', value, RESUME_FIELDS);
   if (refusal) return refusal;
-  if (state.pause === undefined)
-    return { code: 'VTA_GATE_NOT_OPEN', message: 'The run is not paused; nothing to resume.' };
-  return undefined;
+  return state.pause === undefined ? notNow('The run is not paused; nothing to resume.') : undefined;
+}
+
+function checkSteering(
+  state: RunState,
+  kind: string,
+  value: unknown,
+  fields: Record<string, FieldRule>,
+): Refusal | undefined {
+  const shape = checkShape(kind, value, fields);
+  return shape ?? checkPerson(state, (value as { by: string }).by) ?? whetherEnding(state);
+}
+
+function whetherEnding({ abort, closing }: RunState): Refusal | undefined {
+  if (closing === 'ended') return notNow('The run has ended.');
+  if (closing === 'finishing') return notNow('The run is over: it puts back what it changed for a while, and ends.');
+  if (abort === undefined) return undefined;
+  return notNow(`The run is being ended, by ${abort.by}: ${abort.reason}`);
+}
+
+/** There is no code of its own for each of these: the sentence says it. */
+function notNow(message: string): Refusal {
+  return { code: 'VTA_GATE_NOT_OPEN', message };
 }
 
 /** Id of the gate that asks what to do after a failed step. */

@@ -1,7 +1,6 @@
 import { PHASE_TITLES, type Phase, type Plan } from '../model/plan';
 import type { ItemProgress, PhaseProgress, Progress, RunStateName } from '../model/progress';
 import type { PhaseNumber } from '../model/request';
-import { decideGateId } from './message-guards';
 import type { RunState } from './run-state';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
@@ -17,11 +16,14 @@ export function progress(infrastructure: string, state: RunState): Progress {
     phases: state.plan === undefined ? [] : phases(state.plan, state),
     gates: Object.values(state.gates),
     ...(state.problem === undefined ? {} : { problem: state.problem }),
+    ...(state.pause === undefined ? {} : { paused: state.pause }),
+    ...(state.abort === undefined ? {} : { aborting: state.abort }),
     warnings: state.warnings,
   };
 }
 
 function stateName(state: RunState): RunStateName {
+  if (state.closing !== undefined) return state.closing;
   if (state.plan === undefined) return 'inspecting';
   const gates = Object.values(state.gates);
   if (gates.some((gate) => gate.step !== undefined)) return 'parked';
@@ -55,9 +57,9 @@ function itemState(step: string, state: RunState): Pick<ItemProgress, 'state' | 
   const ended = state.steps[step];
   if (ended !== undefined)
     return { state: ended.state, ...(ended.detail === undefined ? {} : { detail: ended.detail }) };
+  const failed = state.failed[step];
+  if (failed !== undefined) return { state: 'failed', detail: failed };
   const attempt = state.attempts[step];
   if (attempt === undefined) return { state: 'pending' };
-  if (state.gates[decideGateId(step, attempt)] !== undefined)
-    return { state: 'failed', ...(state.problem?.step === step ? { detail: state.problem.message } : {}) };
   return { state: 'running', ...(attempt > 1 ? { detail: `attempt ${attempt}` } : {}) };
 }

@@ -19,6 +19,15 @@ export function reads(pace: Pace, summary: string): Proxies {
   });
 }
 
+/** Looks whose answer people wait for: a vCenter that does not answer within a few calls is told as that. */
+export function looks(pace: Pace, summary: string): Proxies {
+  return proxyActivities<Activities>({
+    ...base(pace, summary),
+    startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
+    scheduleToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
+  });
+}
+
 /**
  * Steps that change or wait: the activity polls and heartbeats, so a dead worker is noticed within the heartbeat
  * timeout, and keeps its own deadline over all attempts. Attempts are unlimited since a worker's stop uses one up.
@@ -40,6 +49,12 @@ export function readsBeforePlan(summary: string): Proxies {
     scheduleToCloseTimeout: '45 minutes',
     heartbeatTimeout: '2 minutes',
   });
+}
+
+/** Before there is a plan: waiting for an earlier run's child, which may have the longest remediation before it. */
+export function waitBeforePlan(summary: string): Proxies {
+  const pace = scalePace(1);
+  return longWork(pace, pace.openChild, summary);
 }
 
 function base(pace: Pace, summary: string): ActivityOptions {

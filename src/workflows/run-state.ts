@@ -22,10 +22,14 @@ export interface RunState {
   /** What the run is doing, one sentence. */
   now: string;
   phase?: number;
+  /** The step that is being done; while it lasts the run neither pauses nor ends. */
+  step?: string;
   /** Steps that ended, by id. */
   steps: Record<string, StepEnd>;
   /** Attempts begun, by step id. */
   attempts: Record<string, number>;
+  /** Why the last attempt of a step did not succeed, by step id; gone once it is tried again. */
+  failed: Record<string, string>;
   /** Hosts and vCenters whose child was started at least once: from here on they may have been changed. */
   begun: string[];
   gates: Record<string, OpenGate>;
@@ -43,8 +47,22 @@ export interface RunState {
   pause?: { by: string; reason: string };
   abort?: { by: string; reason: string };
   problem?: Problem;
+  /** The work is over: what was changed for a while is put back, then the report is written. */
+  closing?: 'finishing' | 'ended';
   warnings: string[];
-  audit: { next: number; head?: string; pending: AuditLine[]; recent: AuditLine[] };
+  audit: AuditState;
+}
+
+export interface AuditState {
+  next: number;
+  /** Hash of the last line that the archive holds. */
+  head?: string;
+  /** Not in the archive yet. */
+  pending: AuditLine[];
+  /** The last lines, for the query. */
+  recent: AuditLine[];
+  /** Refused messages that were counted only, since too many lines were pending. */
+  notRecorded?: number;
 }
 
 export interface StepEnd {
@@ -57,6 +75,8 @@ export interface GateAnswer {
   by: string[];
   reason?: string;
   at: string;
+  /** What was approved or rejected: an approval counts for nothing else. */
+  digest?: string;
 }
 
 /** One distinct image of the Trusted Hosts, by its key. */
@@ -64,6 +84,8 @@ export interface ImageState {
   /** Proved: the Trust Authority Cluster attests hosts of this image. */
   trusted: boolean;
   file?: BaseImageFile;
+  /** The host that runs it, waits in maintenance mode and does not attest, since the image is not known. */
+  waiting?: string;
   imported?: ImportedBaseImage;
 }
 
@@ -75,6 +97,12 @@ export interface PolicyUndo {
 
 /** How many audit lines the query shows. */
 const RECENT_AUDIT_LINES = 100;
+/** How many lines may wait for the archive before refused messages are only counted: the state must stay small. */
+const MOST_PENDING = 500;
+/** How many warnings a run shows; children's warnings come as signals, which anybody may send. */
+const MOST_WARNINGS = 200;
+/** Longest texts in the audit. */
+const LONGEST = { name: 200, text: 2000 };
 
 export function newRunState(startedAt: string, runId: string): RunState {
   return {
@@ -83,6 +111,7 @@ export function newRunState(startedAt: string, runId: string): RunState {
     now: 'Reading the infrastructure and making the plan.',
     steps: {},
     attempts: {},
+    failed: {},
     begun: [],
     gates: {},
     answers: {},
@@ -96,12 +125,50 @@ export function newRunState(startedAt: string, runId: string): RunState {
   };
 }
 
-/** Adds a line to the audit; it reaches the archive at the next safe point. */
+/** Adds a line to the audit; it reaches the archive at the next safe point. Texts of people are cut to a sane length. */
 export function recordAudit(state: RunState, at: string, line: Omit<AuditLine, 'n' | 'at'>): void {
-  const whole: AuditLine = { n: state.audit.next, at, ...line };
+  const { by, what, on, why } = line;
+  const whole: AuditLine = {
+    n: state.audit.next,
+    at,
+    by: clip(by, LONGEST.name),
+    what: clip(what, LONGEST.name),
+    on: clip(on, LONGEST.text),
+    ...(why === undefined ? {} : { why: clip(why, LONGEST.text) }),
+  };
   state.audit.next += 1;
   state.audit.pending.push(whole);
   state.audit.recent = [...state.audit.recent, whole].slice(-RECENT_AUDIT_LINES);
+}
+
+/**
+ * Records that a message was refused and why. A flood of them is counted instead, so that whoever sends them cannot make
+ * the state too large to be carried.
+ */
+export function recordRefusal(state: RunState, at: string, message: { by: string; name: string; why: string }): void {
+  const { audit } = state;
+  if (audit.pending.length >= MOST_PENDING) {
+    audit.notRecorded = (audit.notRecorded ?? 0) + 1;
+    return;
+  }
+  if (audit.notRecorded !== undefined) {
+    const why = `${audit.notRecorded} more refused messages were not recorded one by one`;
+    delete audit.notRecorded;
+    recordAudit(state, at, { by: 'run', what: 'refused', on: 'messages', why });
+  }
+  recordAudit(state, at, { by: message.by, what: `refused ${message.name}`, on: message.name, why: message.why });
+}
+
+/** Adds a warning, once. */
+export function addWarning(state: RunState, text: string): void {
+  const warning = clip(text, LONGEST.text);
+  if (state.warnings.includes(warning) || state.warnings.length > MOST_WARNINGS) return;
+  const last = 'There are more warnings than are shown here; the audit has them all.';
+  state.warnings.push(state.warnings.length === MOST_WARNINGS ? last : warning);
+}
+
+function clip(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 /** The key under which a cluster is remembered; ids are unique in one vCenter only. */

@@ -1,13 +1,30 @@
-import { CancellationScope, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { Decision } from '../model/messages';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Plan } from '../model/plan';
 import { DEFAULT_PACE } from '../model/pace';
 import { renderDetails } from './details';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { openApprovalGate, openDecideGate, renewGate, type Question } from './gates';
+import { keptApproval, offerSkip, openApprovalGate, openDecideGate, renewGate, type Question } from './gates';
 import { decideGateId } from './message-guards';
 import { longWork } from './proxies';
-import { clusterKey, recordAudit, type GateAnswer, type RunState } from './run-state';
+import { addWarning, clusterKey, recordAudit, type GateAnswer, type RunState } from './run-state';
+
+/** How a step that failed may be left out (R8, R9): offered to people only where it breaks no rule. */
+export interface Skip {
+  /** Why it may not be skipped, or undefined. Asked after each failure, and again before it is done. */
+  refusal(): Promise<string | undefined>;
+  /** Leaves what the step was about in order, and says what is true then. */
+  leave(): Promise<string>;
+}
+
+/** So many new lines of the audit wake a wait, to be written. */
+const AUDIT_BATCH = 50;
 
 /** Thrown at a safe point or wait when somebody aborted the run; carries the run to its orderly end. */
 export class RunEnds extends Error {
@@ -53,28 +70,26 @@ export class Run {
   }
 
   /**
-   * Between steps: writes the audit, obeys abort and pause, and continues as new when the history has grown.
+   * Between steps: writes the audit, obeys abort and pause, and continues as new when the history has grown. A run that
+   * was continued as new in the middle of a step passes the safe points before it without stopping.
    * @throws RunEnds when the run was aborted
    */
   async safePoint(): Promise<void> {
+    if (this.state.step !== undefined) return;
     await this.writeAudit();
     this.obeyAbort();
-    while (this.state.pause !== undefined) {
-      this.say(
-        `Paused by ${this.state.pause.by}: ${this.state.pause.reason}. Nothing is being changed. Waiting for "resume".`,
-      );
-      await condition(() => this.state.pause === undefined || this.interrupted());
-      this.obeyAbort();
-      await this.shedHistory();
-    }
+    await this.obeyPause();
     await this.shedHistory();
   }
 
   /**
-   * Asks people to approve; waits for as long as it takes, with a reminder at each expiry.
+   * Asks people to approve; waits for as long as it takes, with a reminder at each expiry. What was approved already,
+   * with this very digest, is not asked again: a run that continued as new keeps its answers.
    * @throws RunEnds when the run is aborted meanwhile
    */
   async gate(question: Question): Promise<GateAnswer> {
+    const kept = keptApproval(this.state, question);
+    if (kept !== undefined) return kept;
     openApprovalGate(this.state, question, new Date(), this.expireAfterMs());
     return await this.answer(question.id, `Waiting for approval of "${question.id}": ${question.question}`);
   }
@@ -83,98 +98,153 @@ export class Run {
    * Runs one step until it succeeds. What fails parks: the run waits for a person's decision, and loses nothing.
    * @param step its id, which people name in `decide`
    * @param work is given the number of the attempt; must be safe to run again
-   * @returns the value of the work, or undefined when a person decided to skip the step
    */
-  async attempt<T>(
+  async attempt<T>(step: string, work: (attempt: number) => Promise<T>): Promise<T> {
+    const end = await this.attemptOrLeave(step, work);
+    if ('left' in end) throw fail('VTA_ACTION_NOT_OFFERED', `${step} cannot be skipped.`);
+    return end.done;
+  }
+
+  private async attemptOrLeave<T>(
     step: string,
     work: (attempt: number) => Promise<T>,
-    actions: Decision[] = [],
-  ): Promise<T | undefined> {
+    skip?: Skip,
+  ): Promise<{ done: T } | { left: string }> {
+    const { state } = this;
     for (;;) {
-      const { attempts, gates } = this.state;
-      const parked = gates[decideGateId(step, attempts[step] ?? 0)];
-      if (parked === undefined) {
-        const attempt = (attempts[step] ?? 0) + 1;
-        attempts[step] = attempt;
+      // An attempt whose failure nobody has decided about was interrupted by continuing as new: it is the same attempt.
+      const begun = state.attempts[step] ?? 0;
+      const decided = state.answers[decideGateId(step, begun)]?.outcome;
+      const attempt = begun > 0 && decided === undefined ? begun : begun + 1;
+      if (state.gates[decideGateId(step, attempt)] === undefined) {
+        // Nothing is begun anew while the run is paused; a step inside of another one belongs to it.
+        if (attempt > 1 && state.step === step) await this.obeyPause();
+        state.attempts[step] = attempt;
+        delete state.failed[step];
         try {
-          return await work(attempt);
+          return { done: await work(attempt) };
         } catch (error) {
-          if (!isStepFailure(error)) throw error;
-          this.park(step, attempt, error, ['retry', ...actions, 'abort']);
+          this.fail(step, attempt, error);
         }
       }
-      const decided = await this.decision(step);
-      if (decided === 'skip') return undefined;
+      if ((await this.decision(step, skip)) !== 'skip' || skip === undefined) continue;
+      try {
+        return { left: await skip.leave() };
+      } catch (error) {
+        state.attempts[step] = attempt + 1;
+        this.fail(step, attempt + 1, error);
+      }
     }
   }
 
-  /** Like `attempt`, for steps that are done once in a run: one that ended is not begun again. */
-  async once(
-    step: string,
-    work: (attempt: number) => Promise<string | undefined>,
-    actions: Decision[] = [],
-  ): Promise<void> {
-    if (this.state.steps[step] !== undefined) return;
+  /**
+   * Like `attempt`, for steps that are done once in a run: one that ended is not begun again.
+   * @param skip not given: the step cannot be left out
+   */
+  async once(step: string, work: (attempt: number) => Promise<string | undefined>, skip?: Skip): Promise<void> {
+    const { state } = this;
+    if (state.steps[step] !== undefined) return;
     await this.safePoint();
-    let skipped = true;
-    const detail = await this.attempt(
-      step,
-      async (attempt) => {
-        const told = await work(attempt);
-        skipped = false;
-        return told;
-      },
-      actions,
-    );
-    this.state.steps[step] = { state: skipped ? 'skipped' : 'done', ...(detail === undefined ? {} : { detail }) };
+    state.step = step;
+    const end = await this.attemptOrLeave(step, work, skip);
+    delete state.step;
+    const skipped = 'left' in end;
+    const detail = skipped ? end.left : end.done;
+    delete state.failed[step];
+    state.steps[step] = { state: skipped ? 'skipped' : 'done', ...(detail === undefined ? {} : { detail }) };
     this.audit(skipped ? 'skipped' : 'done', step, detail);
     this.show();
   }
 
-  private park(step: string, attempt: number, error: unknown, actions: Decision[]): void {
-    const { code, message } = describeFailure(error);
-    this.state.problem = { step, code, message };
-    this.audit('failed', step, `${code}: ${message}`);
-    openDecideGate(
-      this.state,
-      { step, attempt, problem: `${code}: ${message}`, actions },
-      new Date(),
-      this.expireAfterMs(),
-    );
+  /**
+   * Does what changes nothing and may be given up at any moment: an abort ends the wait for it.
+   * @throws RunEnds when the run is aborted meanwhile
+   */
+  async unlessAborted<T>(work: () => Promise<T>): Promise<T> {
+    this.obeyAbort();
+    const scope = new CancellationScope();
+    let over = false;
+    const watch = condition(() => over || this.state.abort !== undefined).then(() => {
+      if (!over) scope.cancel();
+    });
+    try {
+      return await scope.run(work);
+    } catch (error) {
+      this.obeyAbort();
+      throw error;
+    } finally {
+      over = true;
+      await watch;
+    }
   }
 
-  private async decision(step: string): Promise<GateAnswer['outcome']> {
-    const attempt = this.state.attempts[step] ?? 0;
-    const problem =
-      this.state.problem?.step === step ? ` ${this.state.problem.code}: ${this.state.problem.message}` : '';
-    await this.writeAudit(false);
-    const answer = await this.answer(
-      decideGateId(step, attempt),
-      `Parked: ${step} failed.${problem} Waiting for a decision.`,
-    );
-    delete this.state.problem;
+  /** Takes the failure of an attempt: the step is parked. What is no failure of the step passes through. */
+  private fail(step: string, attempt: number, error: unknown): void {
+    const { state } = this;
+    if (error instanceof RunEnds) state.failed[step] ??= `the run was ${error.outcome} before it was done`;
+    if (!isStepFailure(error)) throw error;
+    const { code, message } = describeFailure(error);
+    const problem = `${code}: ${message}`;
+    state.problem = { step, code, message };
+    state.failed[step] = message;
+    this.audit('failed', step, problem);
+    openDecideGate(state, { step, attempt, problem }, new Date(), this.expireAfterMs());
+  }
+
+  private async decision(step: string, skip: Skip | undefined): Promise<GateAnswer['outcome']> {
+    const { state } = this;
+    const id = decideGateId(step, state.attempts[step] ?? 0);
+    const problem = state.failed[step] === undefined ? '' : ` ${state.failed[step]}`;
+    // People see the failure at once; whether a skip breaks a rule takes a look at the vCenters.
+    const looking = new CancellationScope();
+    const looked = skip === undefined ? Promise.resolve() : looking.run(() => this.offerSkip(id, skip));
+    let answer: GateAnswer;
+    try {
+      answer = await this.answer(id, `Parked: ${step} failed.${problem} Waiting for a decision.`);
+    } finally {
+      looking.cancel();
+      await looked;
+    }
+    delete state.problem;
     if (answer.outcome === 'abort') {
-      this.state.abort = { by: answer.by.join(', '), reason: answer.reason ?? 'decided after a failure' };
+      state.abort = { by: answer.by.join(', '), reason: answer.reason ?? 'decided after a failure' };
       this.obeyAbort();
     }
     return answer.outcome;
   }
 
+  private async offerSkip(gate: string, skip: Skip): Promise<void> {
+    let refusal: string | undefined;
+    try {
+      refusal = await skip.refusal();
+    } catch (error) {
+      if (isCancellation(error)) return; // somebody decided before that was known
+      if (!isStepFailure(error)) throw error;
+      refusal = `it could not be found out whether that breaks a rule: ${describeFailure(error).message}`;
+    }
+    offerSkip(this.state, gate, refusal);
+    this.show();
+  }
+
   /** Waits for the answer to an open gate. */
   private async answer(gate: string, waiting: string): Promise<GateAnswer> {
+    const { state } = this;
     for (;;) {
-      const answered = this.state.answers[gate];
-      if (answered !== undefined && this.state.gates[gate] === undefined) return answered;
+      await this.writeAudit(false);
+      const answered = state.answers[gate];
+      if (answered !== undefined && state.gates[gate] === undefined) return answered;
       this.obeyAbort();
       await this.shedHistory();
       this.say(waiting);
-      const expires = Date.parse(this.state.gates[gate]?.expiresAt ?? '') - Date.now();
+      const written = state.audit.pending.length;
+      const expires = Date.parse(state.gates[gate]?.expiresAt ?? '') - Date.now();
       const woken = await condition(
-        () => this.state.gates[gate] === undefined || this.interrupted(),
+        () =>
+          state.gates[gate] === undefined || this.interrupted() || state.audit.pending.length >= written + AUDIT_BATCH,
         Math.max(Number.isFinite(expires) ? expires : this.expireAfterMs(), 1),
         { summary: `waiting for people: ${gate}` },
       );
-      if (!woken) renewGate(this.state, gate, new Date(), this.expireAfterMs());
+      if (!woken) renewGate(state, gate, new Date(), this.expireAfterMs());
     }
   }
 
@@ -187,6 +257,17 @@ export class Run {
     if (this.state.abort === undefined) return;
     this.state.gates = {};
     throw new RunEnds('aborted');
+  }
+
+  private async obeyPause(): Promise<void> {
+    const { state } = this;
+    while (state.pause !== undefined) {
+      const { by, reason } = state.pause;
+      this.say(`Paused by ${by}: ${reason}. Nothing is being changed. Waiting for "resume".`);
+      await condition(() => state.pause === undefined || this.interrupted());
+      this.obeyAbort();
+      await this.shedHistory();
+    }
   }
 
   private async shedHistory(): Promise<void> {
@@ -229,7 +310,7 @@ export class Run {
   }
 
   warn(text: string): void {
-    if (!this.state.warnings.includes(text)) this.state.warnings.push(text);
+    addWarning(this.state, text);
   }
 
   /** Key under which facts of a cluster are remembered. */
@@ -239,8 +320,13 @@ export class Run {
 }
 
 /** Turns a cancel request into an abort at the next safe point: nothing of a run is ever torn off in the middle. */
-export function abortOnCancel(state: RunState): void {
+export function abortOnCancel(run: Run): void {
   CancellationScope.current().cancelRequested.catch(() => {
-    state.abort ??= { by: 'cancel request', reason: 'the workflow was asked to cancel' };
+    const { state } = run;
+    if (state.closing !== undefined) return;
+    const reason = 'the workflow was asked to cancel, which is taken as abort';
+    state.abort ??= { by: 'cancel request', reason };
+    recordAudit(state, new Date().toISOString(), { by: 'cancel request', what: 'abort', on: 'run', why: reason });
+    run.show();
   });
 }

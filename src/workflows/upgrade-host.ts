@@ -1,7 +1,7 @@
 import { hostWorkflowId } from '../model/ids';
 import type { HostLook, UpgradeHostInput, UpgradeHostResult } from '../model/work';
 import type { HostStepInput } from '../activities/activities';
-import { requireRunAsParent, Stage } from './child';
+import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { describeFailure, isStepFailure } from './failures';
 import { longWork, reads } from './proxies';
 
@@ -13,12 +13,13 @@ const HOST_LET_GO = ['VTA_MAINTENANCE_MODE_FAILED', 'VTA_REMEDIATION_FAILED', 'V
  * failure, or after its base image was imported, it goes on where the host is.
  */
 export async function vtaUpgradeHost(input: UpgradeHostInput): Promise<UpgradeHostResult> {
-  requireRunAsParent(input.infrastructure, hostWorkflowId(input.infrastructure, input.host.name));
-  return await new HostUpgrade(input).run();
+  requireRunAsParent(input, ({ infrastructure, host }) => hostWorkflowId(infrastructure, host.name));
+  const upgrade = new HostUpgrade(input);
+  return await toTheEnd(upgrade.stage, () => upgrade.run());
 }
 
 class HostUpgrade {
-  private readonly stage: Stage;
+  readonly stage: Stage;
   private readonly at: HostStepInput;
   private readonly notes: string[] = [];
 

@@ -13,10 +13,12 @@ import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
 import { clusterStep, runHostPhase } from './host-phase';
 import { phaseItems } from './progress';
-import { longWork, reads, readsBeforePlan } from './proxies';
+import { longWork, reads } from './proxies';
+import { readPlan, waitForChildren } from './read-plan';
 import { abortOnCancel, Run, RunEnds } from './run';
 import { newRunState, type RunState } from './run-state';
 import { buildReport } from './report';
+import { whyNotHealthy } from './skip-host';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
 
 /**
@@ -38,9 +40,10 @@ export async function upgradeTrustAuthority(request: unknown, carried?: RunState
   const state = carried ?? newRunState(new Date().toISOString(), firstExecutionRunId);
   const run = new Run(request, infrastructure, state);
   registerHandlers(run);
-  abortOnCancel(state);
+  abortOnCancel(run);
   return await CancellationScope.nonCancellable(async () => {
     const outcome = await upgrade(run);
+    state.closing = 'finishing';
     await restore(run);
     const report = await finish(run, outcome);
     await condition(allHandlersFinished);
@@ -79,15 +82,11 @@ async function makePlan(run: Run): Promise<void> {
   const { state } = run;
   if (state.plan !== undefined) return;
   for (;;) {
-    if (state.abort !== undefined) throw new RunEnds('aborted');
     run.say('Reading the infrastructure and making the plan.');
-    const result = await readPlan(run);
+    const result = await run.unlessAborted(() => readPlan(run.request, state.runId));
     if (result.openChildren.length > 0) {
       run.say(`An earlier run's work is still going on and must end first: ${result.openChildren.join(', ')}.`);
-      await readsBeforePlan('wait for an earlier run').vtaWaitOpenChildren({
-        infrastructure: run.infrastructure,
-        workflowIds: result.openChildren,
-      });
+      await run.unlessAborted(() => waitForChildren(run.infrastructure, result.openChildren));
       continue;
     }
     if (result.kind === 'refused')
@@ -100,20 +99,6 @@ async function makePlan(run: Run): Promise<void> {
     state.planDigest = result.digest;
     run.audit('planned', 'plan', result.digest);
     return;
-  }
-}
-
-/** A failure here ends the run at once, with its code and sentence in front: nothing was changed, and nobody may decide yet. */
-async function readPlan(run: Run) {
-  try {
-    return await readsBeforePlan('read the infrastructure and plan').vtaReadPlan({
-      request: run.request,
-      runId: run.state.runId,
-    });
-  } catch (error) {
-    if (!isStepFailure(error)) throw error;
-    const { code, message, details } = describeFailure(error);
-    throw fail(code, `Nothing was changed. ${message}`, details);
   }
 }
 
@@ -177,12 +162,14 @@ async function runPhase(run: Run, phase: Phase): Promise<void> {
 
 /** Asked for by the request, or because something earlier was left behind: a skipped host keeps the next phase shut (R8). */
 async function passPhaseGate(run: Run, phase: Phase): Promise<void> {
-  const left = run.plan.phases
-    .filter((earlier) => run.plan.phases.indexOf(earlier) < run.plan.phases.indexOf(phase))
-    .flatMap((earlier) => phaseItems(earlier, run.state).filter((item) => item.state === 'skipped'));
+  const earlier = run.plan.phases.slice(0, run.plan.phases.indexOf(phase));
+  const left = earlier.flatMap((each) => phaseItems(each, run.state).filter((item) => item.state === 'skipped'));
   if (!run.plan.approve.includes('phase') && left.length === 0) return;
   const id = `phase:${phase.number}`;
+  // Once it has begun, what is done in it no longer voids its approval.
   if (run.state.answers[id]?.outcome === 'approved') return;
+  const names = left.map(({ name }) => name);
+  await requireHealthyLeftBehind(run, phase, names);
   const done = run.plan.phases.flatMap((p) => phaseItems(p, run.state)).filter((item) => item.state === 'done').length;
   const answer = await run.gate({
     id,
@@ -197,6 +184,25 @@ async function passPhaseGate(run: Run, phase: Phase): Promise<void> {
     digest: `${run.state.planDigest ?? ''}#phase:${phase.number}#done:${done}#left:${left.map((item) => item.name).join(',')}`,
   });
   if (answer.outcome === 'rejected') throw new RunEnds('rejected');
+  // People take their time; what was healthy when they were asked may no longer be.
+  await requireHealthyLeftBehind(run, phase, names);
+}
+
+/** What was left behind must be healthy on its old version, however many people approve (R8). */
+async function requireHealthyLeftBehind(run: Run, phase: Phase, names: string[]): Promise<void> {
+  const hosts = run.plan.phases.flatMap((each) => (each.kind === 'hosts' ? each.hosts : []));
+  await run.attempt(`phase:${phase.number}`, async () => {
+    const troubles: string[] = [];
+    for (const host of hosts.filter(({ name }) => names.includes(name))) {
+      const trouble = await whyNotHealthy(run, host);
+      if (trouble !== undefined) troubles.push(trouble);
+    }
+    if (troubles.length === 0) return;
+    throw fail(
+      'VTA_HOST_UNHEALTHY',
+      `Phase ${phase.number} stays shut: a host that was left behind must be healthy on its old version. ${troubles.join(' | ')}. Mend it, then decide "retry".`,
+    );
+  });
 }
 
 async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): Promise<void> {
@@ -244,6 +250,10 @@ async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {
   run.say(report.summary);
   if (state.plan !== undefined) {
     await run.writeAudit(false);
+    if (state.audit.head !== undefined) {
+      const { head, next, pending } = state.audit;
+      report.audit = { head, lines: next - 1 - pending.length };
+    }
     const { pace } = state.plan;
     try {
       await longWork(pace, pace.services, 'report').vtaEnsureReport({ ...run.ref, runId: state.runId, report });
@@ -252,5 +262,7 @@ async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {
       report.summary += ` The report could not be written to the archive: ${describeFailure(error).message}`;
     }
   }
+  state.closing = 'ended';
+  run.say(report.summary);
   return report;
 }

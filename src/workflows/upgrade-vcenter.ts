@@ -1,6 +1,6 @@
 import { vCenterWorkflowId } from '../model/ids';
 import type { UpgradeVCenterInput, UpgradeVCenterResult } from '../model/work';
-import { requireRunAsParent, Stage } from './child';
+import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { longWork, reads } from './proxies';
 import { workflowInfo } from '@temporalio/workflow';
 
@@ -9,9 +9,14 @@ import { workflowInfo } from '@temporalio/workflow';
  * through the reboot, verify, soak. Each step reads first, so it may be started again after any failure.
  */
 export async function vtaUpgradeVCenter(input: UpgradeVCenterInput): Promise<UpgradeVCenterResult> {
-  const { infrastructure, infrastructureDigest, vCenter, pace } = input;
-  requireRunAsParent(infrastructure, vCenterWorkflowId(infrastructure, vCenter.name));
+  requireRunAsParent(input, ({ infrastructure, vCenter }) => vCenterWorkflowId(infrastructure, vCenter.name));
+  const { infrastructure, vCenter } = input;
   const stage = new Stage(vCenter.name, infrastructure, `vcenter:${vCenter.name}`);
+  return await toTheEnd(stage, () => upgrade(input, stage));
+}
+
+async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<UpgradeVCenterResult> {
+  const { infrastructure, infrastructureDigest, vCenter, pace } = input;
   const at = { infrastructure, infrastructureDigest, vCenter, pace };
   const name = vCenter.name;
 

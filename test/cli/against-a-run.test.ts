@@ -237,7 +237,7 @@ describe('a run in trouble', () => {
     await openGate('plan');
     const { exitCode, stdout } = await type(['pause', name, '--by', 'bob', '--reason', 'storage alarm']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('pauses at the next safe point');
+    expect(stdout).toContain('is paused from now on');
   });
 
   it('takes an approval once, however often it is sent', async () => {

@@ -1,0 +1,39 @@
+import type { AbortMessage, PauseMessage, ResumeMessage } from '../model/messages';
+import { decideGateId } from './message-guards';
+import { recordAudit, type RunState } from './run-state';
+
+/** Taking checked messages that steer the whole run. Each answer says when it takes effect: at a safe point (design §6). */
+
+export function takePause(state: RunState, { by, reason }: PauseMessage, now: Date): string {
+  state.pause = { by, reason };
+  recordAudit(state, now.toISOString(), { by, what: 'pause', on: 'run', why: reason });
+  const step = stepUnderWay(state);
+  return step === undefined
+    ? 'The run is paused from now on: it begins nothing before "resume". Open gates can be answered meanwhile.'
+    : `The run pauses as soon as ${step} is done, before anything else is begun. Until then: ${state.now}`;
+}
+
+export function takeResume(state: RunState, { by, reason }: ResumeMessage, now: Date): string {
+  delete state.pause;
+  const why = reason === undefined ? {} : { why: reason };
+  recordAudit(state, now.toISOString(), { by, what: 'resume', on: 'run', ...why });
+  return 'The run goes on.';
+}
+
+export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Date): string {
+  state.abort = { by, reason };
+  recordAudit(state, now.toISOString(), { by, what: 'abort', on: 'run', why: reason });
+  const step = stepUnderWay(state);
+  if (state.plan === undefined) return 'The run ends now. Nothing was changed.';
+  if (Object.keys(state.gates).length > 0)
+    return `The run ends now, since it waits for people${step === undefined ? '' : `; ${step} is left as it is`}. Temporary changes are put back; the report says what is true.`;
+  return step === undefined
+    ? 'The run ends now. Temporary changes are put back; the report says what is true.'
+    : `The run ends as soon as ${step} is done, never in the middle of it. Until then: ${state.now}`;
+}
+
+/** The step that is being done now; one that is parked is not. */
+function stepUnderWay({ step, attempts, gates }: RunState): string | undefined {
+  if (step === undefined || gates[decideGateId(step, attempts[step] ?? 0)] !== undefined) return undefined;
+  return step;
+}
