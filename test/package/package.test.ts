@@ -49,7 +49,7 @@ async function asUser(code: string, ...flags: string[]): Promise<string> {
 describe('the packed files', () => {
   it('are compiled code, declarations, schemas and documents, and nothing of the workshop', () => {
     const odd = packed.filter(
-      (path) => !/^(lib\/(src|worker|simulator)\/.+\.(js|d\.ts|js\.map)|schemas\/.+\.json|docs\/.+)$/.test(path),
+      (path) => !/^(lib\/(src|worker|simulator)\/.+\.(js|d\.ts|js\.map|json)|schemas\/.+\.json|docs\/.+)$/.test(path),
     );
     expect(odd.filter((path) => /^(lib|schemas|docs)\//.test(path))).toEqual([]);
     expect(odd.sort()).toEqual(
