@@ -29,6 +29,7 @@ export function buildProgram(
     .helpCommand('help [COMMAND]', 'show help for a command')
     .configureHelp({ subcommandTerm: (sub) => [sub.name(), ...sub.registeredArguments.map(usageOf)].join(' ') })
     .exitOverride()
+    .enablePositionalOptions() // `audit verify --output json`: that option is of `verify`
     .configureOutput({ writeOut: io.answer, writeErr: io.note, getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
     .showHelpAfterError('Type `vta-upgrade --help` to see the commands.')
     .addHelpText('after', `\n${exitCodes()}\n\nEach command has its own help: vta-upgrade COMMAND --help`);
@@ -37,8 +38,11 @@ export function buildProgram(
 }
 
 function addCommand(program: Program, command: Command, io: Io, onCall: (call: Called) => void): void {
-  const sub = program
-    .command(command.name)
+  const [first = '', second] = command.name.split(' ');
+  const above = second === undefined ? program : program.commands.find((known) => known.name() === first);
+  const sub = (above ?? program)
+    .command(second ?? first)
+    .enablePositionalOptions()
     .summary(command.summary)
     .description(command.description)
     .showHelpAfterError(`Type \`vta-upgrade ${command.name} --help\` to see what it takes.`)

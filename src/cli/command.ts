@@ -29,6 +29,7 @@ export interface Example {
 
 /** A command as data. Help, docs/cli.md and the parser are made from it. */
 export interface Command<A = Parameters, O = Parameters> {
+  /** One word, or two for what stands below another command (`audit verify`), which comes before it in the list. */
   name: string;
   /** One line, for the list of commands. */
   summary: string;

@@ -2,6 +2,7 @@ import type { Command } from './command';
 import { abort } from './commands/abort';
 import { approve } from './commands/approve';
 import { audit } from './commands/audit';
+import { auditVerify } from './commands/audit-verify';
 import { decide } from './commands/decide';
 import { demo } from './commands/demo';
 import { pause } from './commands/pause';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   resume,
   abort,
   audit,
+  auditVerify,
   worker,
   simulator,
 ];

@@ -11,7 +11,7 @@ describe('help', () => {
   });
 
   it.each(COMMANDS.map(({ name }) => name))('of %s says what it takes and what it does', async (name) => {
-    const { exitCode, stdout, stderr } = await type([name, '--help']);
+    const { exitCode, stdout, stderr } = await type([...name.split(' '), '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatchSnapshot();
   });

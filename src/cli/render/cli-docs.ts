@@ -21,7 +21,7 @@ export function renderCliDocs(commands: readonly Command[]): string {
     '## Commands',
     table(
       ['command', 'what it does'],
-      commands.map(({ name, summary }) => [`[\`${name}\`](#${name})`, summary]),
+      commands.map(({ name, summary }) => [`[\`${name}\`](#${name.replaceAll(' ', '-')})`, summary]),
     ),
     ...commands.flatMap(commandSection),
   ].join('\n\n');
