@@ -25,9 +25,8 @@ export function esxiHandler(world: World, hostName: string, log: RequestLog): Ht
     const reply = isExport ? await answerExport(world, host, request) : text(404, 'Not found.');
     log.add({
       startedAt,
+      request,
       endpoint: host.name,
-      method: request.method,
-      path: request.path,
       operation: isExport ? EXPORT : null,
       status: reply.status,
       error: null,

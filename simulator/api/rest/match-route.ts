@@ -60,7 +60,8 @@ function matchPath(template: readonly string[], segments: readonly string[]): Re
       if (part !== segment) return null;
       continue;
     }
-    if (segment === '') return null;
+    // documented: INVALID_ARGUMENT for an empty id of a cluster; so one in the middle of a path is a value, if a bad one.
+    if (segment === '' && index === segments.length - 1) return null;
     try {
       values[part.slice(1, -1)] = decodeURIComponent(segment);
     } catch {

@@ -3,7 +3,7 @@ import type { Session } from '../../world/sessions';
 import type { VCenter } from '../../world/state';
 import type { World } from '../../world/world';
 import { jsonReply, type HttpHandler, type HttpReply, type HttpRequest } from '../http';
-import type { RequestLog } from '../request-log';
+import type { LoggedTask, RequestLog } from '../request-log';
 import { deliverUnder, hangingReply, takeRequestFault } from '../request-faults';
 import { checkValue, isObject } from './check-value';
 import { errorReply } from './error-reply';
@@ -26,13 +26,14 @@ export function restHandler(
     const outcome = await answer(world, vCenter, table, request);
     log.add({
       startedAt,
+      request,
       endpoint: vCenter.id,
-      method: request.method,
-      path: request.path,
       operation: outcome.operation,
       status: outcome.reply.status,
       error: outcome.error,
       user: outcome.user,
+      fault: outcome.fault,
+      ...(outcome.task ? { task: outcome.task } : {}),
     });
     return outcome.reply;
   };
@@ -43,10 +44,19 @@ interface Outcome {
   operation: string | null;
   error: string | null;
   user: string | null;
+  fault: string | null;
+  task: LoggedTask | null;
 }
 
 async function answer(world: World, vCenter: VCenter, table: RouteTable, request: HttpRequest): Promise<Outcome> {
-  const outcome: Outcome = { reply: jsonReply(200, null), operation: null, error: null, user: null };
+  const outcome: Outcome = {
+    reply: jsonReply(200, null),
+    operation: null,
+    error: null,
+    user: null,
+    fault: null,
+    task: null,
+  };
   try {
     if (vCenter.availability !== 'up') {
       throw new Fault('SERVICE_UNAVAILABLE', 'The services of this appliance are starting.');
@@ -76,6 +86,7 @@ async function answerMatch(
     vCenter,
     mentions: mentionsOf(match, request),
   });
+  outcome.fault = rule?.kind ?? null;
   if (rule?.kind === 'delay') await world.clock.sleep(rule.milliseconds ?? 1_000);
   if (rule?.kind === 'hang') return hangingReply(rule);
   if (rule?.kind === 'session-expired' && token) world.sessions.close(token);
@@ -90,6 +101,7 @@ async function answerMatch(
   outcome.user = session.user;
   checkPrivileges(session, operation.privileges);
   if (rule?.kind === 'error') throw injected(rule);
+  checkPath(match);
   const call: RestCall = {
     world,
     vCenter,
@@ -100,6 +112,7 @@ async function answerMatch(
     body: readBody(operation, request),
   };
   const value = await match.route.handle(call);
+  if (operation.id === 'com.vmware.cis.tasks.get') outcome.task = loggedTask(value);
   return deliverUnder(rule, successReply(call, value));
 }
 
@@ -122,6 +135,16 @@ function successReply(call: RestCall, value: unknown): HttpReply {
 
 function isTaskReply(value: unknown): value is TaskReply {
   return isObject(value) && isObject(value['task']);
+}
+
+/** documented: INVALID_ARGUMENT for an empty id, where the operation declares it. */
+function checkPath({ path, route: { operation } }: RouteMatch): void {
+  const empty = Object.keys(path).find((name) => path[name] === '');
+  if (empty === undefined) return;
+  throw new Fault(
+    operation.errors.includes('INVALID_ARGUMENT') ? 'INVALID_ARGUMENT' : 'NOT_FOUND',
+    `${empty} is empty.`,
+  );
 }
 
 /** @throws Fault UNAUTHORIZED naming what is missing */
@@ -147,6 +170,17 @@ function mentionsOf(match: RouteMatch, request: HttpRequest): string[] {
     texts.push(...[...request.body.toString('utf8').matchAll(/"([^"\\]{1,200})"/g)].map((found) => found[1] ?? ''));
   }
   return texts;
+}
+
+/** What the log keeps of com.vmware.cis.task.Info. */
+function loggedTask(info: unknown): LoggedTask | null {
+  if (!isObject(info)) return null;
+  const { error } = info;
+  return {
+    operation: `${String(info['service'])}.${String(info['operation'])}`,
+    status: String(info['status']),
+    error: isObject(error) ? String(error['error_type']) : null,
+  };
 }
 
 function errorTypeOf(reply: HttpReply): string | null {

@@ -17,14 +17,13 @@ export function siteHandler(site: Site, log: RequestLog): HttpHandler {
   return async (request) => {
     const startedAt = site.world.clock.now();
     const { reply, ...outcome } = await answer(site, server, request);
-    const { method, path } = request;
-    log.add({ startedAt, endpoint: site.endpoint, method, path, status: reply.status, ...outcome });
+    log.add({ startedAt, request, endpoint: site.endpoint, status: reply.status, ...outcome });
     return reply;
   };
 }
 
 async function answer(site: Site, server: SoapServer, request: HttpRequest): Promise<Outcome> {
-  const nobody = { operation: null, error: null, user: null };
+  const nobody = { operation: null, error: null, user: null, fault: null };
   if (site.vCenter && site.vCenter.availability !== 'up') {
     return { ...nobody, reply: text(503, 'The services of this appliance are starting.') };
   }

@@ -21,6 +21,7 @@ export interface Outcome {
   operation: string | null;
   error: string | null;
   user: string | null;
+  fault: string | null;
 }
 
 /** Answers SOAP requests of one site and keeps what its sessions made. */
@@ -31,7 +32,7 @@ export class SoapServer {
 
   /** Every answer is 200, every fault 500 (`contract/vim25-soap.md` §1). */
   async answer(request: HttpRequest): Promise<Outcome> {
-    const outcome: Outcome = { reply: envelope(200, ''), operation: null, error: null, user: null };
+    const outcome: Outcome = { reply: envelope(200, ''), operation: null, error: null, user: null, fault: null };
     let object: MoRef | undefined;
     try {
       const call = readCall(parse(request.body));
@@ -43,6 +44,7 @@ export class SoapServer {
         host: this.site.hostOf(call.target),
         mentions: mentionsOf(call),
       });
+      outcome.fault = rule?.kind ?? null;
       outcome.reply = await this.#underFault(rule, request, call, outcome);
     } catch (thrown) {
       const fault = toSoapFault(thrown, object ? { object } : {});
