@@ -1,5 +1,5 @@
 import type { Activities } from './activities';
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { FindSite } from './dependencies';
 import { findNotRestorable } from './not-restorable';
 import { readVtaConfiguration } from './vta-configuration';
@@ -14,18 +14,13 @@ export function createConfigurationBackupActivities(
   return {
     async vtaEnsureConfigurationBackup({ runId, pace, ...ref }) {
       const site = findSite(ref);
-      const beat = setInterval(() => heartbeat(), pace.heartbeatMs);
-      try {
-        const configuration = await readVtaConfiguration(site, pace);
-        const notRestorable = await findNotRestorable(site, configuration);
-        const takenAt = new Date().toISOString();
-        const content = { infrastructure: ref.infrastructure, runId, takenAt, notRestorable, configuration };
-        const name = `backups/${runId}-vta-configuration-${activityInfo().attempt}.json`;
-        const written = await site.archive.write(name, `${JSON.stringify(content, undefined, 2)}\n`);
-        return { ...written, notRestorable };
-      } finally {
-        clearInterval(beat);
-      }
+      const configuration = await readVtaConfiguration(site, pace);
+      const notRestorable = await findNotRestorable(site, configuration);
+      const takenAt = new Date().toISOString();
+      const content = { infrastructure: ref.infrastructure, runId, takenAt, notRestorable, configuration };
+      const name = `backups/${runId}-vta-configuration-${activityInfo().attempt}.json`;
+      const written = await site.archive.write(name, `${JSON.stringify(content, undefined, 2)}\n`);
+      return { ...written, notRestorable };
     },
 
     async vtaEnsureReport({ runId, report, ...ref }) {

@@ -1,6 +1,7 @@
 import type { Activities } from './activities';
 import { createApplyPolicyActivities } from './apply-policy';
 import { createAuditActivities } from './audit-file';
+import { withHeartbeat } from './beat';
 import { createBaseImageActivities } from './base-images';
 import { createClusterHealthActivities } from './cluster-health';
 import { createConfigurationBackupActivities } from './configuration-backup';
@@ -49,20 +50,20 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createBaseImageActivities(findSite),
   };
   return {
-    activities: withFailures(activities),
+    activities: wrapped(activities),
     close: async () => {
       await Promise.all(opened.map((connections) => connections.close()));
     },
   };
 }
 
-/** Every error of a client leaves an activity as a failure with a code. */
-function withFailures(activities: Activities): Activities {
+/** Every activity beats, and every error of a client leaves it as a failure with a code. */
+function wrapped(activities: Activities): Activities {
   const wrap =
     <I, O>(activity: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
       try {
-        return await activity(input);
+        return await withHeartbeat(input, () => activity(input));
       } catch (error) {
         throw toFailure(error);
       }

@@ -1,4 +1,4 @@
-import { getClient, heartbeat, activityInfo } from '@temporalio/activity';
+import { getClient, activityInfo } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Activities } from './activities';
 import { hostWorkflowId, vCenterWorkflowId } from '../model/ids';
@@ -26,12 +26,7 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
           checked.problems,
         );
       const site = findSite({ infrastructure: checked.value.infrastructure });
-      const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
-      try {
-        return await plan(site, checked.value);
-      } finally {
-        clearInterval(beat);
-      }
+      return await plan(site, checked.value);
     },
 
     async vtaWaitOpenChildren({ infrastructure, workflowIds }) {
@@ -51,8 +46,6 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
     },
   };
 }
-
-const HEARTBEAT_MS = 10_000;
 
 async function plan(site: Site, request: UpgradeRequest) {
   const openChildren = await openOf(await childIds(site));

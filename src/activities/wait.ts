@@ -1,11 +1,16 @@
-import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import type { ErrorCode } from '../model/error-codes';
 import type { Pace } from '../model/pace';
 import { remedyOf } from '../vsphere/error-table';
 import { isVsphereError, LoginRefused } from '../vsphere/errors';
 import type { PollTools } from '../vsphere/task-poll';
 import type { CallOptions } from '../vsphere/transport';
+import { beat, remember, remembered } from './beat';
 import { refuse } from './to-failure';
+
+/** The first pause of a wait is this part of the longest one: 1 s of 15 s. */
+const FIRST_PAUSES = 15;
+const PAUSE_GROWTH = 1.5;
 
 /** What one look found: the value waited for, or what is still missing, for people. */
 export type Look<T> = { done: T } | { pending: string };
@@ -22,7 +27,8 @@ export function pollTools(): PollTools {
     sleep: async (milliseconds) => {
       await sleep(milliseconds);
     },
-    heartbeat: (beat) => heartbeat(beat),
+    // Which task is polled is nothing to remember: the caller may have remembered what it needs to go on.
+    heartbeat: beat,
   };
 }
 
@@ -30,8 +36,8 @@ export function pollTools(): PollTools {
  * Looks until something holds. Losing sight of a vCenter or host is no end: it is told and looked again. The deadline
  * runs from when the activity was first scheduled, so that a worker's restart does not begin it anew.
  *
- * Beats in the background, since one look may take longer than a heartbeat: a dead worker is noticed, a slow vCenter is not
- * taken for one. Details of the beat are what `remember` was last given.
+ * The first looks come quickly and then ever slower, up to the pace: what is over in a moment is not waited for, what
+ * takes half an hour is not asked for all the time.
  * @throws ApplicationFailure `code` when the deadline has passed, with what was last seen
  */
 export async function waitUntil<T>(wait: {
@@ -51,30 +57,22 @@ export async function waitUntil<T>(wait: {
 }): Promise<T> {
   const { pace } = wait;
   const until = activityInfo().scheduledTimestampMs + wait.deadlineMs;
-  let details: unknown = activityInfo().heartbeatDetails;
-  const beat = setInterval(() => heartbeat(details), pace.heartbeatMs);
-  const remember = (remembered: unknown): void => {
-    details = remembered;
-    heartbeat(details);
-  };
-  try {
-    for (;;) {
-      const look = await lookPatiently(() => wait.look(remember, details));
-      if ('done' in look) return look.done;
-      if (Date.now() >= until) {
-        if (wait.giveUp !== undefined) return wait.giveUp;
-        const found = await wait.onDeadline?.().catch(() => undefined);
-        const seen = `Last seen: ${look.pending}.${found === undefined ? '' : ` ${found}`}`;
-        throw refuse(
-          wait.code,
-          `${wait.what} did not happen within ${Math.round(wait.deadlineMs / 1000)} s. ${seen} ${wait.remedy}`,
-        );
-      }
-      heartbeat(details);
-      await sleep(pace.pollMs);
+  let pause = pace.pollMs / FIRST_PAUSES;
+  for (;;) {
+    const look = await lookPatiently(() => wait.look(remember, remembered()));
+    if ('done' in look) return look.done;
+    if (Date.now() >= until) {
+      if (wait.giveUp !== undefined) return wait.giveUp;
+      const found = await wait.onDeadline?.().catch(() => undefined);
+      const seen = `Last seen: ${look.pending}.${found === undefined ? '' : ` ${found}`}`;
+      throw refuse(
+        wait.code,
+        `${wait.what} did not happen within ${Math.round(wait.deadlineMs / 1000)} s. ${seen} ${wait.remedy}`,
+      );
     }
-  } finally {
-    clearInterval(beat);
+    beat();
+    await sleep(pause);
+    pause = Math.min(pause * PAUSE_GROWTH, pace.pollMs);
   }
 }
 

@@ -8,13 +8,15 @@ const MARGIN_MS = 60_000;
 type Proxies = ActivityInterfaceFor<Activities>;
 
 /**
- * Reads: short, many retries. A vCenter that answers 503 for twenty minutes is waited out (M9); after that the step
+ * Reads: short, many retries. Every activity beats by itself, so a worker that died in a read is noticed as soon as one
+ * that died in a long step. A vCenter that answers 503 for twenty minutes is waited out (M9); after that the step
  * fails and a person is asked.
  */
 export function reads(pace: Pace, summary: string): Proxies {
   return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
+    heartbeatTimeout: pace.heartbeatTimeoutMs,
     scheduleToCloseTimeout: pace.serviceHealth.deadlineMs + 10 * pace.callMs + MARGIN_MS,
   });
 }
@@ -24,6 +26,7 @@ export function looks(pace: Pace, summary: string): Proxies {
   return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
+    heartbeatTimeout: pace.heartbeatTimeoutMs,
     scheduleToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
   });
 }
@@ -41,13 +44,13 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
   });
 }
 
-/** Before there is a plan there is no recorded pace. */
+/** Before there is a plan there is no recorded pace: short enough that a worker that dies is soon noticed, for nothing is lost. */
 export function readsBeforePlan(summary: string): Proxies {
   return proxyActivities<Activities>({
     ...base(scalePace(1), summary),
     startToCloseTimeout: '15 minutes',
     scheduleToCloseTimeout: '45 minutes',
-    heartbeatTimeout: '2 minutes',
+    heartbeatTimeout: '20 seconds',
   });
 }
 
