@@ -61,10 +61,15 @@ export interface Activities {
   ): Promise<{ path: string; sha256: string }>;
 
   // vCenters
-  /** Health, version and the appliance's own pre-check. `VTA_VCENTER_PRECHECK_FAILED` names every error. */
-  vtaReadVCenterReadiness(input: VCenterStepInput): Promise<{ version: string; alreadyThere: boolean }>;
-  /** A backup of this vCenter that began after `notBefore` (its own clock) and succeeded. Attaches to one in progress. */
-  vtaEnsureVCenterBackup(input: VCenterStepInput & { runId: string }): Promise<{ proof: string }>;
+  /**
+   * Health, version and the appliance's own pre-check, with its clock: what the run starts begins after it.
+   * `VTA_VCENTER_PRECHECK_FAILED` names every error.
+   */
+  vtaReadVCenterReadiness(
+    input: VCenterStepInput,
+  ): Promise<{ version: string; alreadyThere: boolean; vCenterTime: string }>;
+  /** A backup of this vCenter that our account began after `notBefore` (its own clock) and that succeeded. Attaches to it. */
+  vtaEnsureVCenterBackup(input: VCenterStepInput & { runId: string; notBefore: string }): Promise<{ proof: string }>;
   /** The target version is staged. */
   vtaEnsureVCenterStaged(input: VCenterStepInput): Promise<void>;
   /** The target version runs; waits through the reboot of the appliance. */

@@ -1,5 +1,6 @@
 import type { Activities, VCenterStepInput } from './activities';
 import type { BackupRequest } from '../vsphere/appliance-backup';
+import { sameAccount } from './account';
 import type { FindSite, Site } from './dependencies';
 import { refuse } from './to-failure';
 import { callOptions, waitUntil } from './wait';
@@ -24,6 +25,11 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
         async look(remember, remembered) {
           const options = callOptions(pace);
           if (typeof remembered !== 'string') {
+            const begun = await begunBefore(site, input);
+            if (begun !== undefined) {
+              remember(begun);
+              return { pending: 'the backup has begun' };
+            }
             const job = await backup.createJob(await requestOf(site, input, comment), options);
             remember(job.id);
             return { pending: 'the backup has begun' };
@@ -40,6 +46,25 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
       });
     },
   };
+}
+
+/**
+ * The backup that an earlier attempt of ours began and could not tell of: by our account, since the run looked at this
+ * vCenter. A time of the API may be cut to the second.
+ */
+async function begunBefore(
+  site: Site,
+  { vCenter, pace, notBefore }: Parameters<Activities['vtaEnsureVCenterBackup']>[0],
+): Promise<string | undefined> {
+  const { backup } = await site.connections.vCenter(vCenter.name);
+  const { username } = site.connections.endpoint(vCenter.name);
+  const since = Math.floor(Date.parse(notBefore) / 1000) * 1000;
+  const jobs = Object.entries(await backup.jobDetails(callOptions(pace)));
+  const ours = jobs.filter(
+    ([, { start_time, user }]) =>
+      sameAccount(user, username) && start_time !== undefined && Date.parse(start_time) >= since,
+  );
+  return ours.at(-1)?.[0];
 }
 
 async function requestOf(site: Site, { vCenter, pace }: VCenterStepInput, comment: string): Promise<BackupRequest> {

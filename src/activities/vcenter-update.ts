@@ -18,11 +18,13 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
     async vtaReadVCenterReadiness(input) {
       const site = findSite(input);
       const { vCenter, pace } = input;
-      const { appliance, update } = await site.connections.vCenter(vCenter.name);
+      const { appliance, update, vim } = await site.connections.vCenter(vCenter.name);
       const options = callOptions(pace);
+      const vCenterTime = await vim.server.currentTime(options);
       const { version } = await appliance.version(options);
       const state = await update.state(options);
-      if (version === vCenter.to && state.state !== 'INSTALL_IN_PROGRESS') return { version, alreadyThere: true };
+      if (version === vCenter.to && state.state !== 'INSTALL_IN_PROGRESS')
+        return { version, alreadyThere: true, vCenterTime };
       const health = await appliance.health(options);
       if (health !== 'green' && health !== 'yellow')
         throw refuse(
@@ -30,7 +32,7 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
           `${vCenter.name} is ${health}. Nothing was changed. Make it healthy, then decide "retry".`,
         );
       // An install that was begun, by an earlier attempt of ours, is attached to and not checked again.
-      if (state.state === 'INSTALL_IN_PROGRESS') return { version, alreadyThere: false };
+      if (state.state === 'INSTALL_IN_PROGRESS') return { version, alreadyThere: false, vCenterTime };
       if (state.state === 'INSTALL_FAILED' || state.state === 'ROLLBACK_IN_PROGRESS')
         throw refuse(
           'VTA_VCENTER_PRECHECK_FAILED',
@@ -42,7 +44,7 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
           'VTA_VCENTER_PRECHECK_FAILED',
           `The pre-check of ${vCenter.name} for ${vCenter.to} found: ${errors.join(' ')} Nothing was changed. Resolve it, then decide "retry".`,
         );
-      return { version, alreadyThere: false };
+      return { version, alreadyThere: false, vCenterTime };
     },
 
     async vtaEnsureVCenterStaged(input) {

@@ -1,4 +1,4 @@
-import { boolean, id, list, number, object, oneOf, string, timestamp, type Decoded } from './decode';
+import { boolean, id, list, mapOf, number, object, oneOf, string, timestamp, type Decoded } from './decode';
 import { localizableMessage } from './localizable-message';
 import type { RestClient } from './rest-client';
 import { path, withQuery } from './rest-path';
@@ -34,6 +34,10 @@ const job = object(
 /** A backup job; `progress` in percent. */
 export type BackupJob = Decoded<typeof job>;
 
+const jobDetails = object({ location: string, status: string }, { start_time: timestamp, user: string });
+/** Who began a backup job, when and to where: what tells ours from a stranger's. */
+export type BackupJobDetails = Decoded<typeof jobDetails>;
+
 const part = object({ id, optional: boolean, selected_by_default: boolean }, { name: localizableMessage });
 /** Something that a backup can hold, such as `common` and `seat`. */
 export type BackupPart = Decoded<typeof part>;
@@ -53,15 +57,15 @@ export class ApplianceBackup {
     return this.rest.call({ method: 'POST', path: to, body: written(request) }, check, options);
   }
 
-  /** `POST …/job` · NOT repeatable: after a lost answer list the jobs. FEATURE_IN_USE while another one runs. */
+  /** `POST …/job` · NOT repeatable: after a lost answer look for it among `jobDetails`. FEATURE_IN_USE while another one runs. */
   createJob(request: BackupRequest, options?: CallOptions): Promise<BackupJob> {
     const to = '/api/appliance/recovery/backup/job';
     return this.rest.call({ method: 'POST', path: to, body: written(request) }, job, options);
   }
 
-  /** `GET …/job` · repeatable. Ids of the known jobs. */
-  jobs(options?: CallOptions): Promise<string[]> {
-    return this.rest.get('/api/appliance/recovery/backup/job', list(id), options);
+  /** `GET …/job/details`, since 6.7 · repeatable. The known jobs by id. */
+  jobDetails(options?: CallOptions): Promise<Record<string, BackupJobDetails>> {
+    return this.rest.get('/api/appliance/recovery/backup/job/details', mapOf(jobDetails), options);
   }
 
   /** `GET …/job/{id}` · repeatable. */

@@ -25,8 +25,9 @@ async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<Upgrad
   let backup = 'not taken: the version was there already';
   if (!ready.alreadyThere) {
     const { runId } = workflowInfo();
+    const notBefore = ready.vCenterTime;
     const taken = await stage.during('Taking a backup.', pace.vCenterBackup.warnMs, () =>
-      longWork(pace, pace.vCenterBackup, `${name}: backup`).vtaEnsureVCenterBackup({ ...at, runId }),
+      longWork(pace, pace.vCenterBackup, `${name}: backup`).vtaEnsureVCenterBackup({ ...at, runId, notBefore }),
     );
     backup = taken.proof;
     await stage.during(`Staging ${vCenter.to}.`, pace.vCenterStage.warnMs, () =>

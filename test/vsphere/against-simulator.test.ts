@@ -88,7 +88,7 @@ describe('the appliance', () => {
     } as const;
     expect((await backup.validate(request)).status).toBe('OK');
     const job = await backup.createJob(request);
-    expect(await backup.jobs()).toContain(job.id);
+    expect((await backup.jobDetails())[job.id]).toMatchObject({ user: expect.stringMatching(/administrator/i) });
     let { state } = job;
     for (let looks = 0; state === 'INPROGRESS' && looks < 100; looks++) {
       await delay(100);

@@ -176,12 +176,12 @@ export const applianceWires: Record<string, Wire> = {
     answer: job,
     gives: job,
   },
-  'backup.jobs': {
-    call: (v) => v.backup.jobs(),
-    request: 'GET /api/appliance/recovery/backup/job',
+  'backup.jobDetails': {
+    call: (v) => v.backup.jobDetails(),
+    request: 'GET /api/appliance/recovery/backup/job/details',
     status: 200,
-    answer: ['2024'],
-    gives: ['2024'],
+    answer: { '2024': { location: 'sftp://b/x', location_user: 'u', status: 'RUNNING', start_time: time, user: 'a' } },
+    gives: { '2024': { location: 'sftp://b/x', status: 'RUNNING', start_time: time, user: 'a' } },
   },
   'backup.job': {
     call: (v) => v.backup.job('2024'),
