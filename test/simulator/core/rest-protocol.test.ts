@@ -94,6 +94,7 @@ describe('sessions', () => {
   it('an appliance that restarts cuts connections, then answers 503, then wants a new login', async () => {
     await using lab = await startTrustLab();
     const { world } = lab.simulator;
+    world.settings.durations.applianceSettle = 2_000;
     vCenterGoesDown(world, lab.authorityVCenter, 'test');
     await expect(lab.authority.call('GET', '/session')).rejects.toThrow();
     const back = vCenterComesBack(world, lab.authorityVCenter);
