@@ -5,6 +5,7 @@ import type { Pace } from '../model/pace';
 import type {
   ApplyPolicySnapshot,
   BaseImageFile,
+  BeforeImport,
   ConfigurationBackup,
   HostBaseline,
   HostLook,
@@ -134,8 +135,10 @@ export interface Activities {
   ): Promise<BaseImageFile>;
   /** The file in `<archive>/base-images/` that the plan named, by digest. */
   vtaReadBaseImageFile(input: InfrastructureRef & { name: string; sha256: string }): Promise<BaseImageFile>;
+  /** What is true before an import: which versions are known, and the clocks of the workload vCenters. Reads only. */
+  vtaReadBeforeImport(input: InfrastructureRef & { pace: Pace }): Promise<BeforeImport>;
   /** The Trust Authority Cluster knows the image of this file, on all its hosts. Imports only while all are connected and consistent. */
   vtaEnsureBaseImageImported(
-    input: InfrastructureRef & { file: BaseImageFile; pace: Pace },
+    input: InfrastructureRef & { file: BaseImageFile; before: BeforeImport; pace: Pace },
   ): Promise<ImportedBaseImage>;
 }

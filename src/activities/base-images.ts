@@ -14,7 +14,7 @@ import { callOptions, pollTools, waitUntil } from './wait';
 
 type BaseImageActivities = Pick<
   Activities,
-  'vtaEnsureBaseImageExported' | 'vtaReadBaseImageFile' | 'vtaEnsureBaseImageImported'
+  'vtaEnsureBaseImageExported' | 'vtaReadBaseImageFile' | 'vtaReadBeforeImport' | 'vtaEnsureBaseImageImported'
 >;
 
 /** Folder of the archive with everything that was or may be imported. */
@@ -68,7 +68,17 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
       return { name, sha256: digest, bytes: bytes.length, facts: [] };
     },
 
-    async vtaEnsureBaseImageImported({ file, pace, ...ref }) {
+    async vtaReadBeforeImport({ pace, ...ref }) {
+      const site = findSite(ref);
+      const clocks: Record<string, string> = {};
+      for (const { vCenter } of site.infrastructure.trusted) {
+        const name = vCenterName(vCenter);
+        clocks[name] = await (await site.connections.vCenter(name)).vim.server.currentTime(callOptions(pace));
+      }
+      return { clocks, versions: (await knownImages(site, pace)).map(({ version }) => version) };
+    },
+
+    async vtaEnsureBaseImageImported({ file, before, pace, ...ref }) {
       const site = findSite(ref);
       const bytes = await site.archive.read(`${BASE_IMAGES}/${file.name}`);
       if (bytes === undefined || sha256(bytes) !== file.sha256)
@@ -83,11 +93,9 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
         deadlineMs: pace.baseImage.deadlineMs,
         remedy:
           'Imports need every Trust Authority Host connected and consistent. Mend what is named, then decide "retry".',
-        async look(remember, remembered) {
+        async look() {
           const trouble = [...(await hostsAway(site, pace)), ...(await readServiceHealth(site, pace))];
           if (trouble.length > 0) return { pending: trouble.join(', ') };
-          const before = isBefore(remembered) ? remembered : await lookBefore(site, pace);
-          remember(before);
           const imported = await importImage(site, bytes, file, before.versions, pace);
           const health = await imageHealth(site, imported.version, pace);
           if (health !== 'OK' && health !== 'unknown') return { pending: `imported, but its health is ${health}` };
@@ -128,27 +136,6 @@ async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
   return hosts
     .filter((host) => host.connectionState !== 'connected')
     .map((host) => `${host.name} is ${host.connectionState}`);
-}
-
-/** What was true before the import. */
-interface Before {
-  /** On each workload vCenter's own clock: attestation by the new image cannot be older. */
-  clocks: Record<string, string>;
-  /** Versions that the Trust Authority Cluster knew. */
-  versions: string[];
-}
-
-async function lookBefore(site: Site, pace: Pace): Promise<Before> {
-  const clocks: Record<string, string> = {};
-  for (const { vCenter } of site.infrastructure.trusted) {
-    const name = vCenterName(vCenter);
-    clocks[name] = await (await site.connections.vCenter(name)).vim.server.currentTime(callOptions(pace));
-  }
-  return { clocks, versions: (await knownImages(site, pace)).map(({ version }) => version) };
-}
-
-function isBefore(value: unknown): value is Before {
-  return typeof value === 'object' && value !== null && 'clocks' in value && 'versions' in value;
 }
 
 /**

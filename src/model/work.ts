@@ -64,6 +64,14 @@ export interface ImportedBaseImage {
   before: Record<string, string>;
 }
 
+/** What was true before a base image was imported. Recorded before the import, kept over retries and crashes. */
+export interface BeforeImport {
+  /** Clock of each workload vCenter, by its name. */
+  clocks: Record<string, string>;
+  /** Versions that the Trust Authority Cluster knew. */
+  versions: string[];
+}
+
 /** The vTA configuration backup in the archive (R32/R33). */
 export interface ConfigurationBackup {
   path: string;

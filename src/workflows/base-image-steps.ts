@@ -76,9 +76,16 @@ async function importFromHost(run: Run, host: string, cluster: PlannedCluster, i
 async function importFile(run: Run, file: BaseImageFile): Promise<ImportedBaseImage> {
   const { pace } = run.plan;
   run.say(`Importing the base image ${file.name} into the Trust Authority Cluster.`);
+  // Recorded first: an import whose worker died cannot tell any more what was there before it.
+  const before = (run.state.beforeImports[file.sha256] ??= await longWork(
+    pace,
+    pace.baseImage,
+    `base image: before the import of ${file.name}`,
+  ).vtaReadBeforeImport({ ...run.ref, pace }));
   const imported = await longWork(pace, pace.baseImage, `base image: import ${file.name}`).vtaEnsureBaseImageImported({
     ...run.ref,
     file,
+    before,
     pace,
   });
   run.audit(

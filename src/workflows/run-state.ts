@@ -5,6 +5,7 @@ import type { OpenGate, Problem } from '../model/progress';
 import type {
   ApplyPolicySnapshot,
   BaseImageFile,
+  BeforeImport,
   ConfigurationBackup,
   HostBaseline,
   ImportedBaseImage,
@@ -40,6 +41,8 @@ export interface RunState {
   /** Commit of the desired image by cluster id and vCenter. */
   commits: Record<string, string>;
   images: Record<string, ImageState>;
+  /** What was true before a base image was imported, by its digest. */
+  beforeImports: Record<string, BeforeImport>;
   /** Temporary changes, recorded before they are made. */
   undo: PolicyUndo[];
   restored: { what: string; restored: boolean; detail?: string }[];
@@ -118,6 +121,7 @@ export function newRunState(startedAt: string, runId: string): RunState {
     baselines: {},
     commits: {},
     images: {},
+    beforeImports: {},
     undo: [],
     restored: [],
     warnings: [],
