@@ -102,7 +102,7 @@ export function renewGate(state: RunState, id: string, now: Date, expireAfterMs:
   if (gate.approvals) gate.approvals.given = [];
   const voided = given.length === 0 ? '' : `; the approval of ${given.join(', ')} no longer counts`;
   const what = gate.step === undefined ? 'reminder' : 'escalation';
-  const why = `nobody answered in time, ${gate.reminders} times so far${voided}`;
+  const why = `nobody answered in time (${what} ${gate.reminders})${voided}`;
   recordAudit(state, now.toISOString(), { by: 'run', what, on: id, why });
 }
 
