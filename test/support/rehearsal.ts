@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { createActivities } from '../../src/activities/create-activities';
 import { runWorkflowId } from '../../src/model/ids';
 import type { OpenGate, Progress } from '../../src/model/progress';
 import type { Report } from '../../src/model/report';
 import type { upgradeTrustAuthority } from '../../src/workflows';
-import { approveUpdate, decideUpdate, progressQuery } from '../../src/workflows/message-definitions';
+import { approveUpdate, decideUpdate, progressQuery, rejectUpdate } from '../../src/workflows/message-definitions';
 import { loadScenario } from '../../simulator/scenarios/load-scenario';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { startSimulator, type Simulator } from '../../simulator/simulator';
@@ -34,8 +35,21 @@ export interface Rehearsal extends AsyncDisposable {
 const log: string[] = [];
 let installed = false;
 
-/** @param scenario a shipped one by name, or one of the test's own */
-export async function startRehearsal(scenario: string | ScenarioInput): Promise<Rehearsal> {
+/** The part of the infrastructure file that tests change. */
+interface InfrastructureEntry {
+  trusted: [{ clusters: string[] }];
+  approvals: { approvers: string[]; required: number; expireAfter: string };
+  esxi?: object;
+}
+
+/**
+ * @param scenario a shipped one by name, or one of the test's own
+ * @param edit changes the infrastructure in the file that the simulator wrote, before the worker reads it
+ */
+export async function startRehearsal(
+  scenario: string | ScenarioInput,
+  edit?: (infrastructure: InfrastructureEntry) => void,
+): Promise<Rehearsal> {
   if (!installed) {
     Runtime.install({
       logger: new DefaultLogger('INFO', (entry) => log.push(JSON.stringify([entry.message, entry.meta], noBigInt))),
@@ -46,6 +60,7 @@ export async function startRehearsal(scenario: string | ScenarioInput): Promise<
   const simulator = await startSimulator({ scenario: { ...loadScenario(scenario), infrastructure } });
   const taskQueue = infrastructure;
   const address = inject('temporalAddress');
+  if (edit !== undefined) editInfrastructureFile(simulator.ready.infrastructureFile, infrastructure, edit);
   const configuration = readConfiguration(simulator.ready.infrastructureFile);
   const connection = await NativeConnection.connect({ address });
   const { activities, close } = createActivities({
@@ -83,6 +98,18 @@ export async function startRehearsal(scenario: string | ScenarioInput): Promise<
       await simulator.close();
     },
   };
+}
+
+function editInfrastructureFile(
+  file: string,
+  infrastructure: string,
+  edit: (infrastructure: InfrastructureEntry) => void,
+): void {
+  const content = parse(readFileSync(file, 'utf8')) as { infrastructures: Record<string, InfrastructureEntry> };
+  const entry = content.infrastructures[infrastructure];
+  if (entry === undefined) throw new Error(`the file has no ${infrastructure}`);
+  edit(entry);
+  writeFileSync(file, stringify(content));
 }
 
 function noBigInt(_key: string, value: unknown): unknown {
@@ -176,6 +203,13 @@ async function accompany(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { report: await result, approved };
+}
+
+/** Rejects a gate as alice. */
+export async function reject(run: RunHandle, gate: OpenGate): Promise<string> {
+  return await run.executeUpdate(rejectUpdate, {
+    args: [{ gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' }],
+  });
 }
 
 /** Sends a decision as alice. */
