@@ -1,19 +1,8 @@
 import type { ErrorCode } from '../model/error-codes';
 import { EXIT, type ExitCode } from './exit-codes';
 
-/** Codes that only the CLI shows; everything else carries the code of where it failed. */
-export type CliCode =
-  | ErrorCode
-  | 'VTA_USAGE_WRONG'
-  | 'VTA_TEMPORAL_UNREACHABLE'
-  | 'VTA_WORKER_SILENT'
-  | 'VTA_RUN_NOT_FOUND'
-  | 'VTA_RUN_STILL_OPEN'
-  | 'VTA_RUN_ENDED_BADLY'
-  | 'VTA_UNEXPECTED';
-
 export interface FailureFacts {
-  code: CliCode;
+  code: ErrorCode;
   /** What happened. */
   message: string;
   /** What is true now, a line each. */

@@ -25,8 +25,8 @@ export async function followRun(
 ): Promise<Answer> {
   const display = runDisplay(io, output);
   const detached = abortOf(io.interrupted());
-  const ended = waitForEnd(temporal, infrastructure, display);
   const looking = new AbortController();
+  const ended = waitForEnd(temporal, infrastructure, display, looking.signal);
   void look(temporal, infrastructure, display, looking.signal);
   try {
     const report = await Promise.race([ended, detached]);
@@ -61,12 +61,18 @@ async function look(
   }
 }
 
-async function waitForEnd(temporal: Temporal, infrastructure: string, display: RunDisplay): Promise<Report> {
+async function waitForEnd(
+  temporal: Temporal,
+  infrastructure: string,
+  display: RunDisplay,
+  stopped: AbortSignal,
+): Promise<Report> {
   for (;;) {
     try {
-      return await resultOf(temporal, infrastructure);
+      // Without the signal a poll that is under way would keep the process for 20 s.
+      return await temporal.connection.withAbortSignal(stopped, () => resultOf(temporal, infrastructure));
     } catch (error) {
-      if (error instanceof CliFailure) throw error;
+      if (error instanceof CliFailure || stopped.aborted) throw error;
       display.trouble(innermostMessage(error));
       await pause(LOOK_MS);
     }

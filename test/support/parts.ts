@@ -15,6 +15,12 @@ export const GO: Part = {
   remedy: 'install Go (https://go.dev/dl) so that `go version` works',
 };
 
+export const PYTHON: Part = {
+  name: 'Python 3.9 or newer',
+  probe: ['python3', '-c', 'import os, pty; os.waitstatus_to_exitcode'],
+  remedy: 'install Python so that `python3` works',
+};
+
 /**
  * Says whether a part is there. In CI (the variable CI is set) a missing one is an error; elsewhere a line on the
  * console says what was not run, so that nobody takes the silence for a success.

@@ -61,7 +61,9 @@ async function makePlan(
     workflowExecutionTimeout: DEADLINE,
     args: [request],
   });
-  interrupted.addEventListener('abort', () => void handle.terminate('nobody waits for this plan any more'));
+  interrupted.addEventListener('abort', () => {
+    handle.terminate('nobody waits for this plan any more').catch(() => {}); // it has ended meanwhile
+  });
   try {
     return await handle.result();
   } catch (error) {

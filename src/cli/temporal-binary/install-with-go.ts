@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Attempt, LocateOptions } from './attempt';
 import { type CachePaths, TEMPORAL_VERSION } from './cache-paths';
@@ -7,6 +7,8 @@ import { findOnPath } from './find-on-path';
 import { tryInstallLock } from './install-lock';
 import { runCommand } from './run-command';
 
+/** Names of the directories in which builds work begin so. */
+const BUILD = 'build-';
 const DEADLINE_MS = 30 * 60_000;
 const PROGRESS_MS = 15_000;
 const LOCK_POLL_MS = 1_000;
@@ -52,7 +54,8 @@ async function build(
   const module = `github.com/temporalio/cli/cmd/temporal@${TEMPORAL_VERSION}`;
   options.log(`Building the Temporal CLI, once: go install ${module}. This takes about 3 minutes.`);
   const timer = setInterval(() => progress('Still building the Temporal CLI'), options.progressMs ?? PROGRESS_MS);
-  const directory = mkdtempSync(join(paths.directory, 'build-'));
+  removeLeftovers(paths.directory);
+  const directory = mkdtempSync(join(paths.directory, BUILD));
   try {
     const { exitCode, timedOut, output } = await runCommand(go, ['install', module], {
       cwd: directory, // not inside somebody's Go workspace
@@ -71,6 +74,13 @@ async function build(
   } finally {
     clearInterval(timer);
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What builds left that were killed; whoever holds the lock builds alone. */
+function removeLeftovers(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(BUILD)) rmSync(join(directory, name), { recursive: true, force: true });
   }
 }
 

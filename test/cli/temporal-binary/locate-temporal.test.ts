@@ -162,12 +162,12 @@ describe('locateTemporal', () => {
     expect(existsSync(`${go}.calls`)).toBe(false);
   });
 
-  it('takes over the lock of a build that was killed', async () => {
+  it('takes over the lock of a build that was killed, and removes what it left', async () => {
     onPath('go', GO);
     const { lock, directory } = cachePaths(machine());
-    writeExecutable(join(directory, 'x'), '');
+    writeExecutable(join(directory, 'build-a1b2c3', 'half'), '');
     writeFileSync(lock, '999999999\n');
     await expect(locate(machine())).resolves.toMatchObject({ from: 'go install' });
-    expect(existsSync(lock)).toBe(false);
+    expect(readdirSync(directory)).toEqual(['temporal-v1.5.1']);
   });
 });
