@@ -4,9 +4,12 @@ import { createActivities } from '../src/activities/create-activities';
 import { TASK_QUEUE } from '../src/model/ids';
 import { readConfiguration, type Configuration } from './configuration';
 import { createSecretResolver } from './secrets';
+import { cachedWorkflowBundle } from './workflow-bundle';
 
 /** How long an activity may take to end by itself when the worker is asked to stop; then it is cancelled and resumed elsewhere. */
 const SHUTDOWN_GRACE = '30 seconds';
+/** How long a run's next task waits for the worker that knows it; after that any worker takes it. Replaying a run is cheap. */
+const STICKY_QUEUE_WAIT = '3 seconds';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -29,15 +32,27 @@ export async function runWorker(options: { configFile: string; taskQueue?: strin
       connection,
       ...(namespace === undefined ? {} : { namespace }),
       taskQueue: options.taskQueue ?? TASK_QUEUE,
-      workflowsPath: require.resolve('../src/workflows/index'),
+      ...(await workflowCode()),
       activities,
       shutdownGraceTime: SHUTDOWN_GRACE,
+      stickyQueueScheduleToStartTimeout: STICKY_QUEUE_WAIT,
     });
     log('INFO', 'worker started', { infrastructures: Object.keys(configuration.infrastructures) });
     await worker.run();
   } finally {
     await close();
     await connection.close();
+  }
+}
+
+/** The bundle of the workflows from the cache. Where that cannot be had the worker bundles by itself, which costs it memory. */
+async function workflowCode() {
+  try {
+    return { workflowBundle: { codePath: await cachedWorkflowBundle() } };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log('WARN', 'the workflows are bundled in this process, since they could not be bundled beside it', { why });
+    return { workflowsPath: require.resolve('../src/workflows/index') };
   }
 }
 
