@@ -19,7 +19,8 @@ export function hostsSite(counts: { ta?: number; trusted?: number } = {}): Scena
   site.trustAuthority.cluster.hosts.count = counts.ta ?? 2;
   for (const trusted of site.trusted) {
     Object.assign(trusted.vCenter, vCenter);
-    for (const { hosts } of trusted.clusters) hosts.count = counts.trusted ?? 1;
+    // A host that is alone in its cluster has nowhere to move its virtual machines.
+    for (const { hosts } of trusted.clusters) Object.assign(hosts, { count: counts.trusted ?? 1, vms: 0 });
   }
   return site;
 }
