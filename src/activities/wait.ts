@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, Context, sleep } from '@temporalio/activity';
 import type { ErrorCode } from '../model/error-codes';
 import type { Pace } from '../model/pace';
 import { remedyOf } from '../vsphere/error-table';
@@ -11,6 +11,11 @@ import { refuse } from './to-failure';
 /** The first pause of a wait is this part of the longest one: 1 s of 15 s. */
 const FIRST_PAUSES = 15;
 const PAUSE_GROWTH = 1.5;
+/** An attempt that waited longer than this for a worker has waited; less may be two clocks that differ. */
+const MOST_SKEW_MS = 5 * 60_000;
+
+/** What had passed when an attempt first waited, on the server's clock, and when that was on a clock that never jumps. */
+const begins = new WeakMap<Context, { passedMs: number; at: number }>();
 
 /** What one look found: the value waited for, or what is still missing, for people. */
 export type Look<T> = { done: T } | { pending: string };
@@ -33,8 +38,26 @@ export function pollTools(): PollTools {
 }
 
 /**
+ * How long ago the activity was first scheduled. The worker's clock is not compared with the server's, except to notice
+ * an attempt that lay in the queue while no worker was there: no time of the server tells that.
+ */
+function passedMs(): number {
+  const context = Context.current();
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  let begin = begins.get(context);
+  if (begin === undefined) {
+    const queued = Date.now() - currentAttemptScheduledTimestampMs;
+    const before = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
+    begin = { passedMs: before + (queued > MOST_SKEW_MS ? queued : 0), at: performance.now() };
+    begins.set(context, begin);
+  }
+  return begin.passedMs + performance.now() - begin.at;
+}
+
+/**
  * Looks until something holds. Losing sight of a vCenter or host is no end: it is told and looked again. The deadline
- * runs from when the activity was first scheduled, so that a worker's restart does not begin it anew.
+ * runs from when the activity was first scheduled, so that a worker's restart does not begin it anew. A look after the
+ * deadline, when all workers were away, finds out what is true and begins nothing.
  *
  * The first looks come quickly and then ever slower, up to the pace: what is over in a moment is not waited for, what
  * takes half an hour is not asked for all the time.
@@ -46,8 +69,11 @@ export async function waitUntil<T>(wait: {
   code: ErrorCode;
   pace: Pace;
   deadlineMs: number;
-  /** Given what the heartbeat is to remember over attempts, and what it remembers. */
-  look: (remember: (details: unknown) => void, remembered: unknown) => Promise<Look<T>>;
+  /**
+   * Given what the heartbeat is to remember over attempts, and what it remembers. `late`: the deadline has passed, so
+   * whatever was begun is looked at and attached to, and nothing is begun.
+   */
+  look: (remember: (details: unknown) => void, remembered: unknown, late: boolean) => Promise<Look<T>>;
   /** What to do when the deadline has passed. */
   remedy: string;
   /** Returned at the deadline instead of failing. */
@@ -56,12 +82,12 @@ export async function waitUntil<T>(wait: {
   onDeadline?: () => Promise<string | undefined>;
 }): Promise<T> {
   const { pace } = wait;
-  const until = activityInfo().scheduledTimestampMs + wait.deadlineMs;
+  const late = () => passedMs() >= wait.deadlineMs;
   let pause = pace.pollMs / FIRST_PAUSES;
   for (;;) {
-    const look = await lookPatiently(() => wait.look(remember, remembered()));
+    const look = await lookPatiently(() => wait.look(remember, remembered(), late()));
     if ('done' in look) return look.done;
-    if (Date.now() >= until) {
+    if (late()) {
       if (wait.giveUp !== undefined) return wait.giveUp;
       const found = await wait.onDeadline?.().catch(() => undefined);
       const seen = `Last seen: ${look.pending}.${found === undefined ? '' : ` ${found}`}`;
