@@ -1,0 +1,112 @@
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { Report } from '../../../src/model/report';
+import type { upgradeTrustAuthority } from '../../../src/workflows';
+import { approveUpdate, progressQuery } from '../../../src/workflows/message-definitions';
+
+type RunHandle = WorkflowHandle<typeof upgradeTrustAuthority>;
+
+/** An approval or other message that the server or run acknowledged: it may never be lost. */
+export interface Acknowledged {
+  by: string;
+  /** As in the audit. */
+  what: string;
+  on: string;
+  why: string;
+}
+
+const LOOK_MS = 150;
+/** Long enough for an answer, short enough to look again soon when the worker that was asked has died. */
+const CALL_DEADLINE_MS = 3_000;
+
+/**
+ * Goes with a run to its end as a person with a script would: approves each gate by an update with an id, asks again when
+ * no answer came, and lives through servers and workers that are away.
+ */
+export class PatientClient {
+  readonly acknowledged: Acknowledged[] = [];
+
+  private constructor(
+    readonly connection: Connection,
+    readonly client: Client,
+  ) {}
+
+  static async connect(address: string): Promise<PatientClient> {
+    const connection = await Connection.connect({ address });
+    return new PatientClient(connection, new Client({ connection }));
+  }
+
+  /**
+   * Approves everything until the run ends.
+   * @throws Error when a step fails: whatever is killed, nothing may fail by it
+   */
+  async accompany(run: RunHandle, deadlineMs: number): Promise<Report> {
+    const until = Date.now() + deadlineMs;
+    for (;;) {
+      if (Date.now() > until) throw new Error(`The run takes too long. ${await this.situation(run)}`);
+      const progress = await this.attempt(() => run.query(progressQuery));
+      for (const gate of progress?.gates ?? []) {
+        if (gate.step !== undefined) throw new Error(`${gate.id} failed: ${gate.facts.join(' ')}`);
+        await this.approve(run, gate.id, gate.digest ?? '');
+      }
+      const description = await this.attempt(() => run.describe());
+      if (description !== undefined && description.status.name !== 'RUNNING') break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    for (;;) {
+      const report = await this.attempt(() => run.result());
+      if (report !== undefined) return report;
+    }
+  }
+
+  private async approve(run: RunHandle, gate: string, digest: string): Promise<void> {
+    const why = `id approve-${gate}`;
+    const answer = await this.attempt(() =>
+      run.executeUpdate(approveUpdate, {
+        updateId: `approve-${gate}-${digest}`.slice(0, 200),
+        args: [{ gate, digest, by: 'alice', reason: why }],
+      }),
+    );
+    if (answer !== undefined) this.acknowledged.push({ by: 'alice', what: 'approved', on: gate, why });
+  }
+
+  /** Undefined when no answer came; what was refused is an error of the run, and passes. */
+  private async attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.connection.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+    } catch (error) {
+      if (isAway(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async situation(run: RunHandle): Promise<string> {
+    const progress = await this.attempt(() => run.query(progressQuery));
+    const description = await this.attempt(() => run.describe());
+    const lines = [JSON.stringify(progress?.now)];
+    const ids = [run.workflowId, ...(description?.raw.pendingChildren ?? []).map((child) => child.workflowId ?? '')];
+    for (const id of ids) {
+      const seen = await this.attempt(() => this.client.workflow.getHandle(id).describe());
+      for (const activity of seen?.raw.pendingActivities ?? [])
+        lines.push(
+          `${id}: ${activity.activityType?.name ?? ''}, attempt ${activity.attempt ?? 0}: ${activity.lastFailure?.message ?? 'no failure yet'}`,
+        );
+    }
+    return lines.join('\n');
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+/** The server, or the worker that a query needs, is away. A refusal, or a failure of the run, is something else. */
+function isAway(error: unknown): boolean {
+  const seen: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) seen.push(`${at.name} ${at.message}`);
+  const text = seen.join(' ');
+  if (/WorkflowFailedError|WorkflowUpdateFailedError|QueryNotRegistered|QueryRejected|NotFoundError/.test(text))
+    return false;
+  return /UNAVAILABLE|DEADLINE_EXCEEDED|CANCELLED|RESOURCE_EXHAUSTED|no poller|connection|ECONN|UNKNOWN|RPCTimeout|Timeout/i.test(
+    text,
+  );
+}
