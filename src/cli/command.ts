@@ -20,7 +20,7 @@ export interface Answer {
   text?: string;
 }
 
-export interface Example {
+interface Example {
   /** What it does, as a heading of the command line. */
   title: string;
   /** With long options, as it is typed. */

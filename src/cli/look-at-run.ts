@@ -10,6 +10,7 @@ import { renderProgress } from './render/progress';
 import { renderReport } from './render/report';
 import { innermostMessage, type SaidFailure, saidFailure } from './temporal/failure-of';
 import { readProgress, runOf, statusOf } from './temporal/run-access';
+import { withStages } from './temporal/with-stages';
 import type { Temporal } from './temporal/with-temporal';
 
 /**
@@ -19,13 +20,13 @@ import type { Temporal } from './temporal/with-temporal';
 export async function lookAtRun(temporal: Temporal, infrastructure: string): Promise<Answer> {
   const status = await statusOf(temporal, infrastructure);
   if (status === 'RUNNING' || status === 'CONTINUED_AS_NEW') {
-    return ofProgress(await readProgress(temporal, infrastructure));
+    return ofProgress(await withStages(temporal, await readProgress(temporal, infrastructure)));
   }
   return ofReport(await resultOf(temporal, infrastructure));
 }
 
 /** Exit code 4 while a gate is open. */
-export function ofProgress(progress: Progress): Answer {
+function ofProgress(progress: Progress): Answer {
   return {
     exitCode: progress.gates.length > 0 ? EXIT.waiting : EXIT.done,
     json: { kind: 'open', progress },
