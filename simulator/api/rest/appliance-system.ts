@@ -6,6 +6,7 @@ import {
 } from '../../world/appliance-services';
 import { healthOf } from '../../world/appliance-health';
 import { iso } from '../../world/clock';
+import { Fault } from '../../world/fault';
 import type { VCenter } from '../../world/state';
 import { text } from './lifecycle-wire';
 import { route, type RestRoute } from './route';
@@ -27,6 +28,8 @@ const PARTS = {
   system: 'system',
 } as const;
 
+const ITEMS: readonly string[] = [...Object.keys(PARTS), ...Object.values(PARTS), 'database'];
+
 /** Version, health, time and services of the appliance. */
 export const applianceSystemRoutes: readonly RestRoute[] = [
   ...Object.entries(PARTS).map(([operation, part]) =>
@@ -34,7 +37,12 @@ export const applianceSystemRoutes: readonly RestRoute[] = [
   ),
   route(`${HEALTH}.system.lastcheck`, ({ world }) => iso(world.clock.now())),
   route(`${HEALTH}.database.get`, () => ({ status: 'HEALTHY', messages: [] })),
-  route('com.vmware.appliance.health.messages', () => []),
+  route('com.vmware.appliance.health.messages', ({ path }) => {
+    const item = path['item'] ?? '';
+    // documented: NOT_FOUND for an unknown item. guessed: items are the parts that have a health of their own.
+    if (!ITEMS.includes(item)) throw new Fault('NOT_FOUND', `There is no health item ${item}.`);
+    return [];
+  }),
 
   route(`${SYSTEM}.version.get`, ({ vCenter }) => version(vCenter)),
   route(`${SYSTEM}.uptime.get`, ({ world, vCenter }) => (world.clock.now() - vCenter.appliance.bootTime) / 1000),
