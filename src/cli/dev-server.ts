@@ -16,6 +16,8 @@ export interface DevServerOptions {
   headless: boolean;
   /** Takes what the server prints. */
   logFile: string;
+  /** More dynamic configuration of the server, by key. */
+  dynamicConfig?: Record<string, string | number>;
 }
 
 export interface DevServer {
@@ -39,10 +41,9 @@ const ATTEMPTS = 3;
  * The stock dev server hands over one task every 50 ms, which makes an activity cost 100 ms and a child workflow 200 ms.
  * With these it is 15 and 30 ms.
  */
-const UNTHROTTLED = ['transferProcessor', 'timerProcessor', 'visibilityProcessor'].flatMap((queue) => [
-  '--dynamic-config-value',
-  `history.${queue}MaxPollRPS=1000`,
-]);
+const UNTHROTTLED = Object.fromEntries(
+  ['transferProcessor', 'timerProcessor', 'visibilityProcessor'].map((queue) => [`history.${queue}MaxPollRPS`, 1000]),
+);
 
 /**
  * Starts a Temporal dev server on the loopback interface and waits until it answers and has its namespace `default`.
@@ -76,11 +77,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 function launch(options: DevServerOptions, port: number, uiPort: number | undefined): LeashedProcess {
   const ui = uiPort === undefined ? ['--headless'] : ['--ui-ip', IP, '--ui-port', `${uiPort}`];
   const db = options.dbFilename === undefined ? [] : ['--db-filename', options.dbFilename];
+  const settings = Object.entries({ ...UNTHROTTLED, ...options.dynamicConfig });
+  const dynamic = settings.flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]);
   const log = openSync(options.logFile, 'a');
   try {
     return spawnOnLeash(
       options.binary,
-      ['server', 'start-dev', '--ip', IP, '--port', `${port}`, '--log-level', 'warn', ...ui, ...db, ...UNTHROTTLED],
+      ['server', 'start-dev', '--ip', IP, '--port', `${port}`, '--log-level', 'warn', ...ui, ...db, ...dynamic],
       { logFd: log },
     );
   } finally {

@@ -8,6 +8,7 @@ import { type RunDisplay, runDisplay } from './render/run-display';
 import { shellLine } from './shell-words';
 import { innermostMessage } from './temporal/failure-of';
 import { readProgress } from './temporal/run-access';
+import { withStages } from './temporal/with-stages';
 import type { Temporal } from './temporal/with-temporal';
 
 const LOOK_MS = 1_000;
@@ -52,10 +53,12 @@ async function look(
   stopped: AbortSignal,
 ): Promise<void> {
   while (!stopped.aborted) {
-    const show = await readProgress(temporal, infrastructure).then(
-      (progress) => () => display.progress(progress),
-      (error: unknown) => () => display.trouble(innermostMessage(error)),
-    );
+    const show = await readProgress(temporal, infrastructure)
+      .then((progress) => withStages(temporal, progress))
+      .then(
+        (progress) => () => display.progress(progress),
+        (error: unknown) => () => display.trouble(innermostMessage(error)),
+      );
     if (!stopped.aborted) show();
     await pause(LOOK_MS);
   }

@@ -228,6 +228,22 @@ describe('hosts', () => {
   });
 });
 
+describe('the health of the Trust Authority while a child of an earlier run is at work on one of its hosts', () => {
+  const world = withTrustAuthorityHosts({}, { connection: 'notResponding' }, {});
+  const { services } = world.trustAuthority;
+  const trustAuthority = { ...world.trustAuthority, services: { ...services, attestation: 'ERROR' as const } };
+
+  it('is the health of that work, and no reason against a plan', () => {
+    const openChildren = ['vta-upgrade:lab:host:ta-host-2.lab.example'];
+    expect(plan(request(), { ...world, trustAuthority, openChildren }).waitFor).toEqual(openChildren);
+  });
+
+  it('is a reason when nobody is at work there', () => {
+    const openChildren = ['vta-upgrade:lab:host:host-1.lab.example'];
+    expect(codes({ ...world, trustAuthority, openChildren })).toContain('VTA_TRUST_AUTHORITY_UNHEALTHY');
+  });
+});
+
 describe('never two hosts of a tier are out of service (R10)', () => {
   const inMaintenanceMode = true;
   const out = 'VTA_HOST_IN_MAINTENANCE_MODE';

@@ -45,10 +45,12 @@ interface InfrastructureEntry {
 /**
  * @param scenario a shipped one by name, or one of the test's own
  * @param edit changes the infrastructure in the file that the simulator wrote, before the worker reads it
+ * @param address of a Temporal server of the test's own; not given: the one that all share
  */
 export async function startRehearsal(
   scenario: string | ScenarioInput,
   edit?: (infrastructure: InfrastructureEntry) => void,
+  address = inject('temporalAddress'),
 ): Promise<Rehearsal> {
   if (!installed) {
     Runtime.install({
@@ -59,7 +61,6 @@ export async function startRehearsal(
   const infrastructure = `lab-${randomUUID().slice(0, 8)}`;
   const simulator = await startSimulator({ scenario: { ...loadScenario(scenario), infrastructure } });
   const taskQueue = infrastructure;
-  const address = inject('temporalAddress');
   if (edit !== undefined) editInfrastructureFile(simulator.ready.infrastructureFile, infrastructure, edit);
   const configuration = readConfiguration(simulator.ready.infrastructureFile);
   const connection = await NativeConnection.connect({ address });

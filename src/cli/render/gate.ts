@@ -9,7 +9,7 @@ export function renderGate(infrastructure: string, gate: OpenGate): string[] {
     ...gate.facts.map((fact) => `    - ${fact}`),
     ...(gate.digest === undefined ? [] : [`  digest ${gate.digest}`]),
     ...(gate.approvals === undefined ? [] : [`  ${approvals(gate.approvals)}`]),
-    `  open since ${gate.openedAt}, reminds at ${gate.expiresAt}`,
+    `  open since ${gate.openedAt}, reminds at ${gate.expiresAt}${reminded(gate.reminders)}`,
     '  Answer it:',
     ...gateCommands(infrastructure, gate).map((line) => `    ${line}`),
   ];
@@ -17,6 +17,10 @@ export function renderGate(infrastructure: string, gate: OpenGate): string[] {
 
 function approvals({ given, required }: { given: string[]; required: number }): string {
   return `approved by ${given.length} of ${required}${given.length === 0 ? '' : `: ${given.join(', ')}`}`;
+}
+
+function reminded(times = 0): string {
+  return times === 0 ? '' : `; nobody answered in time ${times === 1 ? 'once' : `${times} times`}`;
 }
 
 /** The commands that answer a gate, as they are typed; NAME and TEXT are to be filled in. */

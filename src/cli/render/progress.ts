@@ -5,10 +5,12 @@ const SIGNS = { pending: '·', running: '▶', done: '✔', failed: '✖', skipp
 
 /** The whole progress of a run, for people. */
 export function renderProgress(progress: Progress): string[] {
-  const { infrastructure, state, now, startedAt, problem, warnings, gates } = progress;
+  const { infrastructure, state, now, startedAt, problem, paused, aborting, warnings, gates } = progress;
   return [
     `${infrastructure}: ${state} (started ${startedAt})`,
     `  ${now}`,
+    ...(paused === undefined ? [] : [`  Paused by ${paused.by}: ${paused.reason}`]),
+    ...(aborting === undefined ? [] : [`  Being ended by ${aborting.by}: ${aborting.reason}`]),
     ...progress.phases.flatMap((phase) => ['', ...renderPhase(phase)]),
     ...(problem === undefined ? [] : ['', `Problem in ${problem.step}`, `  ${problem.code}: ${problem.message}`]),
     ...(warnings.length === 0 ? [] : ['', 'Warnings', ...warnings.map((warning) => `  - ${warning}`)]),
@@ -17,9 +19,19 @@ export function renderProgress(progress: Progress): string[] {
 }
 
 function renderPhase({ number, title, state, items }: PhaseProgress): string[] {
-  const ended = items.filter((item) => item.state === 'done' || item.state === 'skipped').length;
-  const count = items.length === 0 ? '' : `, ${ended} of ${items.length}`;
-  return [`Phase ${number}, ${title}: ${state}${count}`, ...items.map(renderItem)];
+  const done = items.filter((item) => item.state === 'done').length;
+  const left = items.filter((item) => item.state === 'skipped').length;
+  const bar = items.length === 0 ? '' : ` ${renderBar(done, left, items.length)} ${done}/${items.length}`;
+  return [`Phase ${number}, ${title}:${bar} ${state}`, ...items.map(renderItem)];
+}
+
+const BAR_WIDTH = 20;
+
+/** A bar of what is done; what was left out is shown as that. Full only when nothing is missing. */
+function renderBar(done: number, left: number, of: number): string {
+  const filled = Math.floor((done / of) * BAR_WIDTH);
+  const skipped = Math.floor(((done + left) / of) * BAR_WIDTH) - filled;
+  return `[${'█'.repeat(filled)}${'–'.repeat(skipped)}${'░'.repeat(BAR_WIDTH - filled - skipped)}]`;
 }
 
 function renderItem({ name, state, detail }: ItemProgress): string {

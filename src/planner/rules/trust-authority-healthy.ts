@@ -1,4 +1,6 @@
+import type { HostFacts } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
+import { isAtWork } from '../open-children';
 import { runScope } from '../run-scope';
 import type { Rule } from './rule';
 
@@ -11,6 +13,7 @@ export const trustAuthorityHealthy: Rule = (request, inventory) => {
   if (working.length === 0) return [];
   const { cluster, services } = inventory.trustAuthority;
   const findings: Finding[] = [];
+  const someAtWork = (hosts: HostFacts[]) => hosts.some(({ name }) => isAtWork(inventory, 'host', name));
   const refuse = (subject: string, message: string, remedy: string) =>
     findings.push({ code: 'VTA_TRUST_AUTHORITY_UNHEALTHY', subject, message, remedy });
 
@@ -25,7 +28,8 @@ export const trustAuthorityHealthy: Rule = (request, inventory) => {
     ['attestation service', services.attestation],
     ['key provider service', services.keyProvider],
   ] as const) {
-    if (health === 'OK') continue;
+    // While an earlier run's child has one of its hosts away, that is the health of its work; it is read again after it.
+    if (health === 'OK' || someAtWork(cluster.hosts)) continue;
     refuse(
       `cluster ${cluster.name}`,
       `The health of the ${name} of cluster ${cluster.name} is ${health}, not OK.`,
@@ -33,7 +37,7 @@ export const trustAuthorityHealthy: Rule = (request, inventory) => {
     );
   }
   for (const { cluster: trusted } of working.filter(({ phase }) => phase === 4)) {
-    if (trusted.trustState === 'OK') continue;
+    if (trusted.trustState === 'OK' || someAtWork(trusted.hosts)) continue;
     refuse(
       `cluster ${trusted.name}`,
       `The Trust Authority configuration of Trusted Cluster ${trusted.name} is ${trusted.trustState}, not OK.`,
