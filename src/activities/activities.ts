@@ -11,6 +11,7 @@ import type {
   HostLook,
   HostStanding,
   ImportedBaseImage,
+  VCenterReadiness,
 } from '../model/work';
 
 /**
@@ -66,21 +67,30 @@ export interface Activities {
    * Health, version and the appliance's own pre-check, with its clock: what the run starts begins after it.
    * `VTA_VCENTER_PRECHECK_FAILED` names every error.
    */
-  vtaReadVCenterReadiness(
-    input: VCenterStepInput,
-  ): Promise<{ version: string; alreadyThere: boolean; vCenterTime: string }>;
+  vtaReadVCenterReadiness(input: VCenterStepInput): Promise<VCenterReadiness>;
   /** A backup of this vCenter that our account began after `notBefore` (its own clock) and that succeeded. Attaches to it. */
   vtaEnsureVCenterBackup(input: VCenterStepInput & { runId: string; notBefore: string }): Promise<{ proof: string }>;
-  /** The target version is staged. */
+  /** The target version is staged. Staging that ended without that is not begun again. */
   vtaEnsureVCenterStaged(input: VCenterStepInput): Promise<void>;
-  /** The target version runs; waits through the reboot of the appliance. */
-  vtaEnsureVCenterInstalled(input: VCenterStepInput): Promise<{ version: string }>;
-  /** Target version, healthy, and every host that was connected is connected again. */
-  vtaWaitVCenterHealthy(input: VCenterStepInput): Promise<{ version: string }>;
+  /**
+   * The target version runs; waits through the reboot of the appliance. An installation that ended without that, be it
+   * `installing` already or begun after `notBefore` (the vCenter's clock), is not begun again.
+   */
+  vtaEnsureVCenterInstalled(
+    input: VCenterStepInput & { installing: boolean; notBefore: string },
+  ): Promise<{ version: string }>;
+  /** Target version, healthy, and every host is connected except for those that were not before. */
+  vtaWaitVCenterHealthy(input: VCenterStepInput & { awayBefore: string[] }): Promise<{ version: string }>;
 
   // clusters
   /** The cluster's desired image is the planned one; drafts, validates and commits where the plan says so. Returns the commit. */
-  vtaEnsureDesiredImage(input: ClusterStepInput & { runId: string }): Promise<{ commit: string }>;
+  vtaEnsureDesiredImage(
+    input: ClusterStepInput & {
+      runId: string;
+      /** False: look only; another image than the approved one is drift (N10). */
+      mayCommit: boolean;
+    },
+  ): Promise<{ commit: string }>;
   /** The apply policy as configured, whole, to be kept before it is changed. */
   vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
   /** Quick Boot and Quick Patch are off (R14). */
@@ -88,7 +98,12 @@ export interface Activities {
   /** The apply policy is again as it was. */
   vtaEnsureApplyPolicy(input: ClusterStepInput & { policy: ApplyPolicySnapshot }): Promise<void>;
   /** The whole cluster is healthy on its target: the barrier after a host phase (R8). */
-  vtaWaitClusterHealthy(input: ClusterStepInput & { hosts: string[] }): Promise<void>;
+  vtaWaitClusterHealthy(
+    input: ClusterStepInput & {
+      /** Hardware UUIDs that may be out of service: left behind by a decision of people, or found in maintenance mode. */
+      except: string[];
+    },
+  ): Promise<void>;
 
   // hosts
   /** The host now, and whether the desired image is still the approved one (N10). Reads only. */
@@ -99,6 +114,8 @@ export interface Activities {
   vtaReadHost(input: HostStepInput): Promise<HostLook>;
   /** Whether the host can be left as it is: untouched, healthy, and with enough others beside it. Reads only. */
   vtaReadHostStanding(input: HostStepInput & { baseline?: HostBaseline }): Promise<HostStanding>;
+  /** The same, and whether it runs the desired image already, by build and by a fresh scan, which changes no host (R6, M17). */
+  vtaReadAtTarget(input: HostStepInput & { cluster: PlannedCluster }): Promise<HostLook & { atTarget: boolean }>;
   /** It is safe to take this host out: its peers are in service, the Trust Authority answers, nobody else is out (N8, R10). */
   vtaWaitSafeToBegin(input: HostStepInput & { baseline: HostBaseline }): Promise<void>;
   /** The host is in maintenance mode, or out of it. On failure names the virtual machines that block it. */
@@ -126,12 +143,21 @@ export interface Activities {
   /** Disconnected and connected again: may bring about a new attestation. */
   vtaEnsureReconnected(input: HostStepInput): Promise<void>;
   /** Everything of design §8 at once, after the soak. */
-  vtaReadHostDone(input: HostStepInput & { baseline: HostBaseline; notBefore?: string }): Promise<HostLook>;
+  vtaReadHostDone(
+    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; notBefore?: string },
+  ): Promise<HostLook>;
 
   // base images
   /** Exports the base image of a host into the archive, with what a person needs to judge it. */
   vtaEnsureBaseImageExported(
-    input: InfrastructureRef & { runId: string; host: string; image: ImageSpecification; pace: Pace },
+    input: InfrastructureRef & {
+      runId: string;
+      host: string;
+      /** Where a host of the plan is; not given for a reference host. */
+      known?: { vCenter: string; id: string };
+      image: ImageSpecification;
+      pace: Pace;
+    },
   ): Promise<BaseImageFile>;
   /** The file in `<archive>/base-images/` that the plan named, by digest. */
   vtaReadBaseImageFile(input: InfrastructureRef & { name: string; sha256: string }): Promise<BaseImageFile>;

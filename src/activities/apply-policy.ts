@@ -1,4 +1,5 @@
 import type { Activities } from './activities';
+import type { ApplyPolicy } from '../vsphere/apply-policy';
 import type { FindSite } from './dependencies';
 import { callOptions } from './wait';
 
@@ -18,15 +19,37 @@ export function createApplyPolicyActivities(findSite: FindSite): PolicyActivitie
       const options = callOptions(pace);
       const effective = await applyPolicies.effective(cluster.id, options);
       const configured = await applyPolicies.configured(cluster.id, options);
-      const off = { enable_quick_boot: false };
-      // Quick Patch came with 8.0.3.0; an older vCenter does not know the field and is not sent it.
-      const patchOff = effective.enforce_quick_patch === undefined ? {} : { enforce_quick_patch: false };
-      await applyPolicies.put(configured, { ...off, ...patchOff }, options);
+      await applyPolicies.put(configured, temporaryChanges(effective), options);
     },
 
-    async vtaEnsureApplyPolicy({ cluster, pace, policy, ...ref }) {
-      const { applyPolicies } = await findSite(ref).connections.vCenter(cluster.vCenter);
-      await applyPolicies.put({ cluster: cluster.id, policy: policy.policy }, {}, callOptions(pace));
+    async vtaEnsureApplyPolicy({ cluster, pace, policy: kept, infrastructure }) {
+      // Whoever has changed the configuration file meanwhile is still owed the restore: the digest is not asked for.
+      const { applyPolicies } = await findSite({ infrastructure }).connections.vCenter(cluster.vCenter);
+      const options = callOptions(pace);
+      const now = await applyPolicies.configured(cluster.id, options);
+      await applyPolicies.put({ cluster: cluster.id, policy: restored(now.policy, kept.policy) }, {}, options);
     },
   };
+}
+
+/** The fields that a run changes, and no others: what an administrator changes meanwhile is left alone. */
+const TEMPORARY = ['enable_quick_boot', 'enforce_quick_patch', 'pre_remediation_power_action'] as const;
+
+function temporaryChanges(effective: ApplyPolicy): Partial<ApplyPolicy> {
+  return {
+    enable_quick_boot: false,
+    // Quick Patch came with 8.0.3.0; an older vCenter does not know the field and is not sent it.
+    ...(effective.enforce_quick_patch === undefined ? {} : { enforce_quick_patch: false }),
+    // Suspending to memory is possible with Quick Boot only.
+    ...(effective.pre_remediation_power_action === 'SUSPEND_VMS_TO_MEMORY'
+      ? { pre_remediation_power_action: 'DO_NOT_CHANGE_VMS_POWER_STATE' }
+      : {}),
+  };
+}
+
+/** The policy of now with the fields of the run as they were; one that was unset is unset again. */
+function restored(now: ApplyPolicy, kept: Record<string, unknown>): ApplyPolicy {
+  const others = Object.entries(now).filter(([name]) => !TEMPORARY.some((temporary) => temporary === name));
+  const ours = Object.entries(kept).filter(([name]) => TEMPORARY.some((temporary) => temporary === name));
+  return Object.fromEntries([...others, ...ours]);
 }

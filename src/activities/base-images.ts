@@ -2,6 +2,7 @@ import type { Activities } from './activities';
 import type { BaseImageFile, ImportedBaseImage } from '../model/work';
 import type { ImageSpecification } from '../model/image';
 import type { Pace } from '../model/pace';
+import { esxiOf } from '../planner/versions';
 import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
 import { pollTask, runTask } from '../vsphere/task-poll';
@@ -23,7 +24,7 @@ export const BASE_IMAGES = 'base-images';
 /** Base images: exported from hosts, kept in the archive, imported into the Trust Authority Cluster (R4, R5, R28, R29). */
 export function createBaseImageActivities(findSite: FindSite): BaseImageActivities {
   return {
-    async vtaEnsureBaseImageExported({ host, image, pace, runId, ...ref }) {
+    async vtaEnsureBaseImageExported({ host, known, image, pace, runId, ...ref }) {
       const site = findSite(ref);
       const esxi = await site.connections.esxi(host);
       try {
@@ -40,7 +41,7 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
         const digest = sha256(bytes);
         const name = `${digest.replace(':', '-')}.tgz`;
         await site.archive.write(`${BASE_IMAGES}/${name}`, bytes);
-        const facts = await factsFor(site, host, image, pace);
+        const facts = await factsFor(site, { name: host, known }, image, pace);
         await site.archive.write(
           `${BASE_IMAGES}/${name}.json`,
           JSON.stringify({ sha256: digest, bytes: bytes.length, fromHost: host, runId, facts }, undefined, 2),
@@ -97,37 +98,72 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
           const trouble = [...(await hostsAway(site, pace)), ...(await readServiceHealth(site, pace))];
           if (trouble.length > 0) return { pending: trouble.join(', ') };
           const imported = await importImage(site, bytes, file, before.versions, pace);
-          const health = await imageHealth(site, imported.version, pace);
-          if (health !== 'OK' && health !== 'unknown') return { pending: `imported, but its health is ${health}` };
-          await keepVersion(site, file, imported.version);
-          return { done: { ...imported, before: before.clocks } };
+          if (imported.version !== undefined) {
+            const health = await imageHealth(site, imported.version, pace);
+            if (health !== 'OK') return { pending: `imported as ${imported.version}, but its health is ${health}` };
+            await keepVersion(site, file, imported.version);
+          }
+          // A version was known that is not found again: whether it is this image, nobody can tell from here.
+          const version = imported.version ?? 'a version that was trusted before';
+          return { done: { ...imported, version, before: before.clocks } };
         },
       });
     },
   };
 }
 
-/** What a person needs to approve what a host says of itself: its components against the approved image. */
-async function factsFor(site: Site, hostName: string, image: ImageSpecification, pace: Pace): Promise<string[]> {
-  for (const endpoint of site.connections.endpoints()) {
-    const name = vCenterName(endpoint);
-    const vCenter = await site.connections.vCenter(name);
-    const host = (await vCenter.vim.hosts.all(callOptions(pace))).find((candidate) => candidate.name === hostName);
-    if (host === undefined) continue;
-    const installed = await vCenter.installedComponents.get(host.id, callOptions(pace));
-    const differing = Object.entries(image.components ?? {}).filter(
-      ([id, version]) => installed[id]?.version !== version,
-    );
-    return [
-      `approved image: ${image.baseImage}${image.addOn === undefined ? '' : `, add-on ${image.addOn.name} ${image.addOn.version}`}`,
-      `${hostName} runs ESXi ${host.version ?? 'unknown'} build ${host.build ?? 'unknown'}, booted ${host.bootTime ?? 'unknown'}, hardware UUID ${host.uuid ?? 'unknown'}`,
-      differing.length === 0
-        ? `its ${Object.keys(installed).length} installed components agree with what the approved image names`
-        : `components that differ from the approved image: ${differing.map(([id, version]) => `${id} is ${installed[id]?.version ?? 'missing'}, approved ${version}`).join('; ')}`,
-      `TPM attestation by its vCenter: ${host.tpmAttestation?.status ?? 'unknown'}; Secure Boot: not told by the API, see the host's attestation in the vSphere Client`,
-    ];
+/** What a person needs to approve what a host says of itself; only what was really compared is said to agree. */
+async function factsFor(
+  site: Site,
+  host: { name: string; known: { vCenter: string; id: string } | undefined },
+  image: ImageSpecification,
+  pace: Pace,
+): Promise<string[]> {
+  const approved = `approved image: ${image.baseImage}${image.addOn === undefined ? '' : `, add-on ${image.addOn.name} ${image.addOn.version}`}`;
+  const found = await findHost(site, host, pace);
+  if (found === undefined)
+    return [approved, `${host.name} is in no vCenter of this infrastructure; nothing more is known of it`];
+  const { vCenter, seen } = found;
+  const build = esxiOf(image.baseImage)?.build;
+  const installed = await vCenter.installedComponents.get(seen.id, callOptions(pace));
+  return [
+    approved,
+    `${host.name} runs ESXi ${seen.version ?? 'unknown'} build ${seen.build ?? 'unknown'}, booted ${seen.bootTime ?? 'unknown'}, hardware UUID ${seen.uuid ?? 'unknown'}`,
+    seen.build === build
+      ? 'its build is that of the approved base image'
+      : `its build is NOT ${build ?? 'known'}, that of the approved base image`,
+    componentFact(image, installed),
+    `TPM attestation by its vCenter: ${seen.tpmAttestation?.status ?? 'unknown'}; Secure Boot: not told by the API, see the host's attestation in the vSphere Client`,
+  ];
+}
+
+function componentFact(image: ImageSpecification, installed: Record<string, { version: string }>): string {
+  const named = Object.entries(image.components ?? {});
+  const count = `${Object.keys(installed).length} components are installed`;
+  if (named.length === 0) return `${count}; the approved image names none besides its base image, so none was compared`;
+  const differing = named.filter(([id, version]) => installed[id]?.version !== version);
+  if (differing.length === 0) return `${count}; the ${named.length} that the approved image names agree`;
+  const told = differing.map(([id, version]) => `${id} is ${installed[id]?.version ?? 'missing'}, approved ${version}`);
+  return `components that DIFFER from the approved image: ${told.join('; ')}`;
+}
+
+/** A host of the plan by its vCenter and id; a reference host by its name, if only one vCenter has it. */
+async function findHost(
+  site: Site,
+  { name, known }: { name: string; known: { vCenter: string; id: string } | undefined },
+  pace: Pace,
+) {
+  if (known !== undefined) {
+    const vCenter = await site.connections.vCenter(known.vCenter);
+    return { vCenter, seen: await vCenter.vim.hosts.read(known.id, callOptions(pace)) };
   }
-  return [`${hostName} is in no vCenter of this infrastructure; nothing more is known of it`];
+  const all = [];
+  for (const endpoint of site.connections.endpoints()) {
+    const vCenter = await site.connections.vCenter(vCenterName(endpoint));
+    const hosts = await vCenter.vim.hosts.all(callOptions(pace));
+    all.push(...hosts.filter((seen) => seen.name === name).map((seen) => ({ vCenter, seen })));
+  }
+  return all.length === 1 ? all[0] : undefined;
 }
 
 async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
@@ -148,7 +184,7 @@ async function importImage(
   file: BaseImageFile,
   versionsBefore: string[],
   pace: Pace,
-): Promise<Omit<ImportedBaseImage, 'before'>> {
+): Promise<Pick<ImportedBaseImage, 'sha256' | 'alreadyKnown'> & { version: string | undefined }> {
   const vCenter = await site.connections.trustAuthorityVCenter();
   const cluster = await site.connections.trustAuthorityClusterId();
   const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.baseImage.deadlineMs };
@@ -161,7 +197,7 @@ async function importImage(
     if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
     const added = (await knownImages(site, pace)).filter(({ version }) => !versionsBefore.includes(version));
     const ours = added.length === 1 ? added[0]?.version : undefined;
-    const version = ours ?? (await keptVersion(site, file)) ?? 'known before';
+    const version = ours ?? (await keptVersion(site, file));
     return { version, sha256: file.sha256, alreadyKnown: ours === undefined };
   }
 }
@@ -179,7 +215,6 @@ async function knownImages(site: Site, pace: Pace) {
 
 /** The file beside an image says under which version it was imported: how removal finds it, and a backup its file. */
 async function keepVersion(site: Site, file: BaseImageFile, version: string): Promise<void> {
-  if (version === 'known before') return;
   const { name, ...rest } = file;
   await site.archive.write(`${BASE_IMAGES}/${name}.json`, JSON.stringify({ ...rest, version }, undefined, 2));
 }

@@ -1,31 +1,28 @@
 import type { Activities } from './activities';
 import { runTask } from '../vsphere/task-poll';
 import type { FindSite } from './dependencies';
+import { outOfService } from './safe-to-begin';
 import { readServiceHealth } from './trust-authority-health';
 import { callOptions, pollTools, waitUntil } from './wait';
 
 /** The barrier after a host phase: the whole cluster is healthy before the next phase begins (R8). */
 export function createClusterHealthActivities(findSite: FindSite): Pick<Activities, 'vtaWaitClusterHealthy'> {
   return {
-    async vtaWaitClusterHealthy({ cluster, hosts, pace, ...ref }) {
+    async vtaWaitClusterHealthy({ cluster, except, pace, ...ref }) {
       const site = findSite(ref);
       const { vim, trustedClusters, tasks } = await site.connections.vCenter(cluster.vCenter);
       await waitUntil({
         what: `${cluster.name} being healthy as a whole`,
-        code: cluster.role === 'trusted' ? 'VTA_NOT_ATTESTED' : 'VTA_TRUST_AUTHORITY_NOT_CONSISTENT',
+        code: 'VTA_CLUSTER_UNHEALTHY',
         pace,
         deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: 'Its hosts are upgraded; the next phase is not begun. Mend what is named, then decide "retry".',
+        remedy: 'Nothing further is begun until then. Mend what is named, then decide "retry".',
         async look() {
           const seen = await vim.hosts.ofCluster(cluster.id, callOptions(pace));
-          const trouble = seen
-            .filter((host) => host.connectionState !== 'connected')
-            .map((host) => `${host.name} is ${host.connectionState}`);
+          const judged = seen.filter(({ uuid }) => uuid === undefined || !except.includes(uuid));
+          const trouble = judged.flatMap((host) => outOfService(host, cluster.role));
           trouble.push(...(await readServiceHealth(site, pace)));
           if (cluster.role === 'trusted') {
-            for (const host of seen.filter(({ name }) => hosts.includes(name)))
-              if (!host.trustAuthorityAttestations?.some(({ status }) => status === 'attested'))
-                trouble.push(`${host.name} is not attested`);
             const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
             const applied = await runTask(
               tasks,

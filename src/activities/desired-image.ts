@@ -2,6 +2,7 @@ import type { Activities, ClusterStepInput } from './activities';
 import type { ImageSpecification } from '../model/image';
 import type { Pace } from '../model/pace';
 import type { PlannedCluster } from '../model/plan';
+import { canonicalJson } from '../planner/canonical';
 import { imageKey } from '../planner/image-key';
 import { sameAccount } from './account';
 import { ApiFault } from '../vsphere/errors';
@@ -20,8 +21,8 @@ export function createDesiredImageActivities(findSite: FindSite): Pick<Activitie
       const { cluster, pace } = input;
       const vCenter = await site.connections.vCenter(cluster.vCenter);
       const now = imageOf(await vCenter.lifecycle.software(cluster.id, callOptions(pace)));
-      if (!sameImage(now, cluster.image)) {
-        if (!cluster.commitImage) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', driftText(cluster, now));
+      if (!sameImage(now, cluster.image, !cluster.commitImage)) {
+        if (!input.mayCommit) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', driftText(cluster, now));
         await commitImage(site, input);
       }
       return { commit: await currentCommit(site, cluster, pace) };
@@ -42,7 +43,7 @@ export async function describeDrift(
 ): Promise<string | undefined> {
   const { lifecycle } = await site.connections.vCenter(cluster.vCenter);
   const now = imageOf(await lifecycle.software(cluster.id, callOptions(pace)));
-  if (!sameImage(now, cluster.image)) return driftText(cluster, now);
+  if (!sameImage(now, cluster.image, !cluster.commitImage)) return driftText(cluster, now);
   const current = (await lifecycle.compliance(cluster.id, callOptions(pace))).commit;
   if (current === undefined || current === commit) return undefined;
   return (
@@ -54,7 +55,7 @@ export async function describeDrift(
 function driftText(cluster: PlannedCluster, now: ImageSpecification): string {
   return (
     `The desired image of ${cluster.name} is not the one that was approved: it is ${imageText(now)}, approved was ${imageText(cluster.image)}. ` +
-    `No further host is touched. Put the approved image back and decide "retry", or "abort" and start a new run for the new image.`
+    `No further host is touched. Put the approved image back and decide "retry": the run does not overwrite what somebody committed. Or "abort" and start a new run for the new image.`
   );
 }
 
@@ -91,7 +92,7 @@ async function commitImage(site: Site, input: ClusterStepInput & { runId: string
       `vLCM does not accept ${imageText(image)} for ${cluster.name}: ${errors.join(' ')} Nothing was committed; the draft is kept. Choose another image and start a new run.`,
     );
   const drafted = imageOf((await drafts.get(cluster.id, draft, options)).software);
-  if (!sameImage(drafted, image))
+  if (!sameImage(drafted, image, false))
     throw refuse(
       'VTA_DESIRED_IMAGE_INVALID',
       `The draft for ${cluster.name} holds ${imageText(drafted)}, not the approved ${imageText(image)}: somebody else edits it with the account of the run. Nothing was committed. Discard the draft, then decide "retry".`,
@@ -150,11 +151,25 @@ export function imageOf(software: SoftwareInfo): ImageSpecification {
       ? {}
       : { addOn: { name: software.add_on.name, version: software.add_on.version } }),
     ...(Object.keys(components).length === 0 ? {} : { components }),
+    ...furtherOf(software),
   };
 }
 
-function sameImage(a: ImageSpecification, b: ImageSpecification): boolean {
-  return imageKey(a) === imageKey(b);
+/** Hardware support and removed components (8.0.3.0) are part of what a host boots, too. */
+function furtherOf({ hardware_support: hardware, removed_components: removed }: SoftwareInfo): { further?: string } {
+  const nothingRemoved = removed === undefined || Object.keys(removed).length === 0;
+  if (hardware === undefined && nothingRemoved) return {};
+  return { further: canonicalJson({ hardware, removed: nothingRemoved ? undefined : removed }) };
+}
+
+/**
+ * @param whole false for an image that a request specified: it cannot name hardware support and removed components, and
+ * what it does not name stays as the cluster has it
+ */
+function sameImage(now: ImageSpecification, approved: ImageSpecification, whole: boolean): boolean {
+  if (whole) return imageKey(now) === imageKey(approved);
+  const { further: _, ...named } = now;
+  return imageKey(named) === imageKey(approved);
 }
 
 function imageText(image: ImageSpecification): string {

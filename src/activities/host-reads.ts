@@ -2,10 +2,14 @@ import type { Activities } from './activities';
 import type { FindSite } from './dependencies';
 import { describeDrift } from './desired-image';
 import { attestedSince, isAfter, lookOf, seeHost, stoppedServices } from './host-facts';
+import { hasDesiredImage } from './host-image';
 import { refuse } from './to-failure';
-import { callOptions, waitUntil } from './wait';
+import { waitUntil } from './wait';
 
-type HostReads = Pick<Activities, 'vtaReadHost' | 'vtaReadHostBaseline' | 'vtaWaitHostBack' | 'vtaReadHostDone'>;
+type HostReads = Pick<
+  Activities,
+  'vtaReadHost' | 'vtaReadAtTarget' | 'vtaReadHostBaseline' | 'vtaWaitHostBack' | 'vtaReadHostDone'
+>;
 
 /** What a host is now, and whether it is where it should be. Nothing here changes anything. */
 export function createHostReadActivities(findSite: FindSite): HostReads {
@@ -14,16 +18,35 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
       return lookOf(await seeHost(findSite(input), input.host, input.pace));
     },
 
-    async vtaReadHostBaseline(input) {
+    async vtaReadAtTarget(input) {
       const site = findSite(input);
-      const drift = await describeDrift(site, input.cluster, input.pace, input.commit);
-      const look = lookOf(await seeHost(site, input.host, input.pace));
+      const atTarget = await hasDesiredImage(site, input.host, input.cluster, input.pace);
+      return { ...lookOf(await seeHost(site, input.host, input.pace)), atTarget };
+    },
+
+    async vtaReadHostBaseline(input) {
+      const { host: planned, pace } = input;
+      const site = findSite(input);
+      const drift = await describeDrift(site, input.cluster, pace, input.commit);
+      const { build, version, bootTime, inMaintenanceMode, vCenterTime } = await waitUntil({
+        what: `${planned.name} being connected and telling when it booted`,
+        code: 'VTA_HOST_UNHEALTHY',
+        pace,
+        deadlineMs: pace.services.deadlineMs,
+        remedy: 'Nothing was done to it in this attempt. Connect it in vCenter, then decide "retry".',
+        async look() {
+          const look = lookOf(await seeHost(site, planned, pace));
+          // Without the boot time from before nobody could prove the boot after (R12).
+          if (look.connection === 'connected' && look.bootTime !== undefined) return { done: look };
+          return { pending: `it is ${look.connection}, booted ${look.bootTime ?? 'unknown'}` };
+        },
+      });
       return {
-        build: look.build,
-        version: look.version,
-        ...(look.bootTime === undefined ? {} : { bootTime: look.bootTime }),
-        inMaintenanceMode: look.inMaintenanceMode,
-        vCenterTime: look.vCenterTime,
+        build,
+        version,
+        ...(bootTime === undefined ? {} : { bootTime }),
+        inMaintenanceMode,
+        vCenterTime,
         ...(drift === undefined ? {} : { drift }),
       };
     },
@@ -49,10 +72,11 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
               );
             return { pending: `it runs build ${host.build ?? 'unknown'}` };
           }
+          if (host.bootTime === undefined) return { pending: 'its vCenter does not tell when it booted' };
           if (baseline.build !== planned.to.build && !isAfter(host.bootTime, baseline.bootTime))
             throw refuse(
               'VTA_HOST_NOT_REBOOTED',
-              `${planned.name} runs build ${planned.to.build} but has not booted since ${baseline.bootTime ?? 'unknown'}: it was patched without a full boot, so what it attests with is another image (R12). It is left in maintenance mode. Reboot it in maintenance mode, then decide "retry".`,
+              `${planned.name} runs build ${planned.to.build} but has not booted since ${baseline.bootTime ?? 'unknown'}: it was patched without a full boot, so what it attests with is another image (R12). It is ${host.inMaintenanceMode ? 'in' : 'NOT in'} maintenance mode. Reboot it in maintenance mode, then decide "retry".`,
             );
           return { done: lookOf(seen) };
         },
@@ -67,7 +91,7 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
         code: 'VTA_HOST_UNHEALTHY',
         pace,
         deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: 'It runs the new build. Mend what is named, then decide "retry": everything is read again.',
+        remedy: 'Mend what is named, then decide "retry": everything is read again.',
         async look() {
           const seen = await seeHost(site, planned, pace);
           const { host } = seen;
@@ -82,24 +106,11 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           }
           if (planned.role === 'trust-authority' && missing.length === 0)
             missing.push(...(await stoppedServices(site, planned, pace)).map((key) => `${key} does not run`));
-          if (missing.length === 0) missing.push(...(await imageTrouble(site, planned, pace)));
+          if (missing.length === 0 && !(await hasDesiredImage(site, planned, input.cluster, pace)))
+            missing.push('a fresh scan of vLCM does not call it compliant with the desired image');
           return missing.length === 0 ? { done: lookOf(seen) } : { pending: missing.join(', ') };
         },
       });
     },
   };
-
-  /** vLCM's own word on the image of the host, by a fresh scan's compliance; builds alone do not show components. */
-  async function imageTrouble(
-    site: ReturnType<FindSite>,
-    planned: { id: string; vCenter: string; cluster: string },
-    pace: Parameters<typeof callOptions>[0],
-  ): Promise<string[]> {
-    const vCenter = await site.connections.vCenter(planned.vCenter);
-    const cluster = await site.connections.clusterId(planned.vCenter, planned.cluster);
-    const compliance = await vCenter.lifecycle.compliance(cluster, callOptions(pace));
-    return compliance.non_compliant_hosts.includes(planned.id)
-      ? ['vLCM calls it not compliant with the desired image']
-      : [];
-  }
 }

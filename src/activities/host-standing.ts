@@ -5,7 +5,7 @@ import type { Pace } from '../model/pace';
 import { isVsphereError } from '../vsphere/errors';
 import type { FindSite, Site } from './dependencies';
 import { isAfter, lookOf, seeHost, stoppedServices } from './host-facts';
-import { applyAtWork } from './remediation';
+import { applyAtWork } from './apply-at-work';
 import { callOptions } from './wait';
 
 /** How a host stands after a step on it failed: what skipping it, or ending the run, would leave behind. Reads only. */

@@ -1,12 +1,9 @@
 import type { Activities } from './activities';
-import type { FindSite, Site } from './dependencies';
-import { attestedSince, seeHost, stoppedServices } from './host-facts';
+import type { FindSite } from './dependencies';
+import { attestedSince, seeHost } from './host-facts';
+import { serviceTrouble, whyNotSafe } from './safe-to-begin';
 import { readServiceHealth } from './trust-authority-health';
-import { refuse } from './to-failure';
 import { callOptions, waitUntil } from './wait';
-import { isVsphereError } from '../vsphere/errors';
-import type { PlannedHost } from '../model/plan';
-import type { Pace } from '../model/pace';
 
 type HostWaits = Pick<
   Activities,
@@ -44,7 +41,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         code: 'VTA_SERVICE_DOWN',
         pace,
         deadlineMs: pace.services.deadlineMs,
-        remedy: `It runs its new build and stays in maintenance mode. Restart the service that is named in the vSphere Client, then decide "retry".`,
+        remedy: `It runs its new build. Restart the service that is named in the vSphere Client, then decide "retry".`,
         async look() {
           const trouble = await serviceTrouble(site, host, pace);
           return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
@@ -60,7 +57,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         code: 'VTA_TRUST_AUTHORITY_NOT_CONSISTENT',
         pace,
         deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: `${host.name} runs its new build and is out of maintenance mode. Look at the health of the cluster, then decide "retry".`,
+        remedy: `${host.name} runs its new build. Look at the health of the cluster, then decide "retry".`,
         async look() {
           const trouble = await readServiceHealth(site, pace);
           return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
@@ -78,7 +75,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         pace,
         deadlineMs,
         giveUp: failAtDeadline ? undefined : false,
-        remedy: `It runs its new build and stays in maintenance mode (R26). Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, then decide "retry".`,
+        remedy: `It runs its new build and is not let out of maintenance mode (R26). Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, then decide "retry".`,
         async look() {
           const seen = attestedSince((await seeHost(site, planned, pace)).host, notBefore);
           detail = seen.detail;
@@ -99,14 +96,22 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         deadlineMs: pace.reconnect.deadlineMs,
         remedy: `Connect it in vCenter, then decide "retry".`,
         async look(remember, remembered) {
+          // One task at a time: a second disconnect that runs late would undo our own reconnect.
+          const last = isReconnecting(remembered) ? remembered : undefined;
+          if (last !== undefined) {
+            const task = await vim.tasks.read(last.taskId, callOptions(pace));
+            if (!task.gone && (task.task.state === 'running' || task.task.state === 'queued'))
+              return { pending: `it is being ${last.stage}` };
+          }
           const { host } = await seeHost(site, planned, pace);
-          const wasDisconnected = remembered === 'disconnected';
-          if (host.connectionState === 'connected' && wasDisconnected) return { done: true };
+          if (host.connectionState === 'connected' && last?.stage === 'connected') return { done: true };
           const options = callOptions(pace);
-          if (host.connectionState === 'connected') await vim.hostOperations.disconnect(planned.id, options);
-          if (host.connectionState === 'disconnected') {
-            remember('disconnected');
-            await vim.hostOperations.reconnect(planned.id, {}, options);
+          if (host.connectionState === 'connected' && last?.stage !== 'connected') {
+            const { id } = await vim.hostOperations.disconnect(planned.id, options);
+            remember({ stage: 'disconnected', taskId: id } satisfies Reconnecting);
+          } else if (host.connectionState === 'disconnected') {
+            const { id } = await vim.hostOperations.reconnect(planned.id, {}, options);
+            remember({ stage: 'connected', taskId: id } satisfies Reconnecting);
           }
           return { pending: `it is ${host.connectionState}` };
         },
@@ -115,39 +120,12 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
   };
 }
 
-/** The services of a Trust Authority Host, by its own word and by the Trust Authority vCenter's (R1). */
-async function serviceTrouble(site: Site, host: PlannedHost, pace: Pace): Promise<string[]> {
-  const stopped = (await stoppedServices(site, host, pace)).map((key) => `${host.name}: ${key} does not run`);
-  if (stopped.length > 0) return stopped;
-  const { trustAuthority } = await site.connections.vCenter(host.vCenter);
-  const answers = await Promise.allSettled([
-    trustAuthority.attestationHost(host.id, callOptions(pace)),
-    trustAuthority.keyProviderHost(host.id, callOptions(pace)),
-  ]);
-  return answers.flatMap((answer) => {
-    if (answer.status === 'fulfilled') return [];
-    const reason: unknown = answer.reason;
-    if (!isVsphereError(reason)) throw reason;
-    return [`${host.name}: ${reason.message}`];
-  });
+/** What the heartbeat remembers of a reconnect: the task that was begun last. */
+interface Reconnecting {
+  stage: 'disconnected' | 'connected';
+  taskId: string;
 }
 
-/** Why a host must not be taken out now; empty when it may (N8, R10). */
-async function whyNotSafe(site: Site, planned: PlannedHost, pace: Pace): Promise<string[]> {
-  const { host } = await seeHost(site, planned, pace);
-  if (host.connectionState !== 'connected') return [`${planned.name} is ${host.connectionState}`];
-  if (host.cluster === undefined) throw refuse('VTA_HOST_REPLACED', `${planned.name} is in no cluster any more.`);
-  const { vim } = await site.connections.vCenter(planned.vCenter);
-  const peers = (await vim.hosts.ofCluster(host.cluster, callOptions(pace))).filter((peer) => peer.id !== planned.id);
-  const out = peers.filter((peer) => peer.inMaintenanceMode).map((peer) => `${peer.name} is in maintenance mode`);
-  if (planned.role === 'trusted') return [...out, ...(await readServiceHealth(site, pace))];
-  if (peers.length === 0) return [`${planned.name} is the only Trust Authority Host`];
-  const away = peers
-    .filter((peer) => peer.connectionState !== 'connected')
-    .map((peer) => `${peer.name} is ${peer.connectionState}`);
-  if (away.length + out.length > 0) return [...away, ...out];
-  const silent: string[] = [];
-  for (const peer of peers)
-    silent.push(...(await serviceTrouble(site, { ...planned, id: peer.id, name: peer.name }, pace)));
-  return silent.length > 0 ? silent : await readServiceHealth(site, pace);
+function isReconnecting(value: unknown): value is Reconnecting {
+  return typeof value === 'object' && value !== null && 'stage' in value && 'taskId' in value;
 }

@@ -1,3 +1,5 @@
+import { sleep } from '@temporalio/activity';
+import { sameAccount } from './account';
 import type { Activities, HostStepInput } from './activities';
 import type { FindSite, Site } from './dependencies';
 import { seeHost } from './host-facts';
@@ -7,6 +9,8 @@ import { callOptions, waitUntil, type Look } from './wait';
 /** Name of the operation in vCenter's tasks. */
 const ENTER = 'HostSystem.enterMaintenanceMode';
 const EXIT = 'HostSystem.exitMaintenanceMode';
+
+const LOOKS_AFTER_CANCEL = 10;
 
 /** Remembered in the heartbeat: the task that we began, so that another attempt attaches to it. */
 interface Begun {
@@ -28,7 +32,7 @@ export function createMaintenanceModeActivities(findSite: FindSite): Pick<Activi
         remedy: wanted
           ? 'Move or power off what is named, then decide "retry".'
           : 'Look at its tasks in vCenter, then decide "retry".',
-        look: (remember, remembered) => look(site, input, begun, { remember, remembered }),
+        look: (remember, remembered, late) => look(site, input, begun, { remember, remembered, late }),
         onDeadline: async () => {
           await stopWaiting(site, input, begun);
           return wanted ? await blockers(site, input) : undefined;
@@ -42,7 +46,7 @@ async function look(
   site: Site,
   input: HostStepInput & { inMaintenanceMode: boolean },
   begun: Begun,
-  memory: { remember: (details: unknown) => void; remembered: unknown },
+  memory: { remember: (details: unknown) => void; remembered: unknown; late: boolean },
 ): Promise<Look<true>> {
   const { host: planned, pace, inMaintenanceMode: wanted } = input;
   const { host } = await seeHost(site, planned, pace);
@@ -67,11 +71,15 @@ async function look(
   const running = recent.find(
     (task) => task.descriptionId === (wanted ? ENTER : EXIT) && (task.state === 'running' || task.state === 'queued'),
   );
+  // Ours, from before a crash: it is ours to cancel when we give up.
+  const { username } = site.connections.endpoint(planned.vCenter);
+  if (running !== undefined && sameAccount(running.userName, username)) begun.taskId = running.id;
   if (running !== undefined)
     return {
       pending: `a task of ${running.userName ?? 'somebody'} is ${running.state}; ${await blockers(site, input)}`,
     };
   if (host.connectionState !== 'connected') return { pending: `it is ${host.connectionState}` };
+  if (memory.late) return { pending: 'nothing is begun any more after the deadline' };
   const timeoutSeconds = Math.ceil(pace.maintenanceMode.deadlineMs / 1000);
   const task = wanted
     ? await vim.hostOperations.enterMaintenanceMode(planned.id, { timeoutSeconds }, options)
@@ -91,6 +99,12 @@ async function stopWaiting(site: Site, input: HostStepInput, begun: Begun): Prom
   if (begun.taskId === undefined) return;
   const { vim } = await site.connections.vCenter(input.host.vCenter);
   await vim.tasks.cancel(begun.taskId, callOptions(input.pace)).catch(() => undefined);
+  // What is read after this is to be the state after the task's end.
+  for (let looks = 0; looks < LOOKS_AFTER_CANCEL; looks++) {
+    const task = await vim.tasks.read(begun.taskId, callOptions(input.pace));
+    if (task.gone || task.task.state === 'success' || task.task.state === 'error') return;
+    await sleep(input.pace.taskPollMs);
+  }
 }
 
 /** The virtual machines that are still on the host and run: they are what maintenance mode waits for. */

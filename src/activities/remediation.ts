@@ -1,18 +1,17 @@
 import type { Activities } from './activities';
 import { ApiFault } from '../vsphere/errors';
 import type { ApplyResult } from '../vsphere/lifecycle-values';
-import type { Pace } from '../model/pace';
 import type { PlannedHost } from '../model/plan';
 import { remedyOf } from '../vsphere/error-table';
 import { sameAccount } from './account';
+import { findApply } from './apply-at-work';
 import type { FindSite, Site } from './dependencies';
 import { describeDrift } from './desired-image';
 import { isAfter, seeHost } from './host-facts';
+import { hasDesiredImage } from './host-image';
+import { whyNotSafe } from './safe-to-begin';
 import { refuse } from './to-failure';
 import { callOptions, waitUntil, type Look } from './wait';
-
-/** Service of vLCM's tasks on a cluster's image (contract esx-settings-clusters). */
-const SOFTWARE = 'com.vmware.esx.settings.clusters.software';
 
 type RemediationInput = Parameters<Activities['vtaEnsureRemediation']>[0];
 
@@ -28,7 +27,7 @@ export function createRemediationActivities(findSite: FindSite): Pick<Activities
         pace,
         deadlineMs: pace.remediation.deadlineMs,
         remedy: `vLCM may still be at work on it. Look at the cluster's updates in the vSphere Client; decide "retry" when it has ended.`,
-        look: (remember, remembered) => look(site, input, remember, remembered),
+        look: (remember, remembered, late) => look(site, input, { remember, remembered, late }),
       });
     },
   };
@@ -37,8 +36,7 @@ export function createRemediationActivities(findSite: FindSite): Pick<Activities
 async function look(
   site: Site,
   input: RemediationInput,
-  remember: (details: unknown) => void,
-  remembered: unknown,
+  { remember, remembered, late }: { remember: (details: unknown) => void; remembered: unknown; late: boolean },
 ): Promise<Look<true>> {
   const { host, cluster, pace } = input;
   const vCenter = await site.connections.vCenter(host.vCenter);
@@ -64,11 +62,14 @@ async function look(
     };
   }
   const { host: seen } = await seeHost(site, host, pace);
-  if (seen.build === host.to.build) return { done: true };
+  if (await hasDesiredImage(site, host, cluster, pace)) return { done: true };
   // An apply of this attempt whose answer or task record was lost may have ended already: then its report is judged.
   if (await endedAlready(site, input)) return { done: await judge(site, input) };
   const drift = await describeDrift(site, cluster, pace, input.commit);
   if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', drift);
+  if (late) return { pending: 'nothing is begun any more after the deadline' };
+  const trouble = await whyNotNow(site, input, seen.inMaintenanceMode);
+  if (trouble.length > 0) return { pending: trouble.join(', ') };
   try {
     const selection = { hosts: [host.id] as const, commit: input.commit };
     const task = await vCenter.lifecycle.apply(cluster.id, selection, options);
@@ -77,10 +78,26 @@ async function look(
     if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
     throw refuse(
       'VTA_HOST_SKIPPED_BY_VLCM',
-      `vLCM says that ${cluster.name} has its desired image already, but ${host.name} runs build ${seen.build ?? 'unknown'} instead of ${host.to.build}. ${await stateNow(site, input)}`,
+      `vLCM says that ${cluster.name} has its desired image already, but a scan does not call ${host.name} compliant. ${await stateNow(site, input)}`,
     );
   }
   return { pending: 'vLCM has begun' };
+}
+
+/**
+ * What has changed since it was safe to begin: hours of moving virtual machines may lie between. A host that is not in
+ * maintenance mode would be put into it and taken out of it by vLCM itself, before it attests (R26); with Quick Boot on
+ * again it would not boot what it is given (R12).
+ */
+async function whyNotNow(site: Site, input: RemediationInput, inMaintenanceMode: boolean): Promise<string[]> {
+  const { host, cluster, pace } = input;
+  const { applyPolicies } = await site.connections.vCenter(host.vCenter);
+  const policy = await applyPolicies.effective(cluster.id, callOptions(pace));
+  const trouble = await whyNotSafe(site, host, pace);
+  if (!inMaintenanceMode) trouble.push(`somebody took ${host.name} out of maintenance mode`);
+  if (policy.enable_quick_boot === true || policy.enforce_quick_patch === true)
+    trouble.push(`somebody switched Quick Boot or Quick Patch on again in ${cluster.name}`);
+  return trouble;
 }
 
 /** An apply on this cluster that is under way: ours (our account, begun after the baseline was taken), or a stranger's. */
@@ -94,28 +111,6 @@ async function runningApply(
   const { id, task } = found;
   const begun = task.start_time === undefined || isAfter(task.start_time, baseline.vCenterTime);
   return { id, ours: sameAccount(task.user, username) && begun, user: task.user ?? 'somebody' };
-}
-
-async function findApply(site: Site, vCenterName: string, cluster: string, pace: Pace) {
-  const vCenter = await site.connections.vCenter(vCenterName);
-  const tasks = await vCenter.tasks.list({ services: [SOFTWARE] }, callOptions(pace));
-  for (const [id, task] of Object.entries(tasks)) {
-    const atWork = task.status === 'RUNNING' || task.status === 'PENDING' || task.status === 'BLOCKED';
-    if (atWork && (task.operation ?? '').startsWith('apply') && task.target?.id === cluster) return { id, task };
-  }
-  return undefined;
-}
-
-/** Says whether vLCM is at work on the cluster of a host, whoever asked for it; undefined when it is not. */
-export async function applyAtWork(
-  site: Site,
-  host: PlannedHost,
-  cluster: string,
-  pace: Pace,
-): Promise<string | undefined> {
-  const found = await findApply(site, host.vCenter, cluster, pace);
-  if (found === undefined) return undefined;
-  return `vLCM is at work on cluster ${host.cluster} for ${found.task.user ?? 'somebody'}`;
 }
 
 /** True when `last-apply-result` speaks of our host alone, and of a time after this attempt began. */
@@ -138,13 +133,12 @@ async function judge(site: Site, input: RemediationInput): Promise<true> {
   const named = [...result.successful_hosts, ...result.failed_hosts, ...result.skipped_hosts];
   const only = named.length === 1 && named[0] === host.id;
   if (only && result.successful_hosts.includes(host.id)) return true;
-  const { host: seen } = await seeHost(site, host, pace);
   // Somebody's later apply has overwritten the report; the host itself is the better witness.
-  if (!only && seen.build === host.to.build) return true;
+  if (!only && (await hasDesiredImage(site, host, cluster, pace))) return true;
   if (!only || result.skipped_hosts.includes(host.id))
     throw refuse(
       'VTA_HOST_SKIPPED_BY_VLCM',
-      `vLCM says that it succeeded, but it ${only ? 'skipped' : 'does not name'} ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
+      `vLCM says that it succeeded, but it ${only ? 'skipped' : 'does not speak only of'} ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
     );
   throw refuse(
     'VTA_REMEDIATION_FAILED',

@@ -5,4 +5,9 @@ export interface ImageSpecification {
   addOn?: { name: string; version: string };
   /** Component versions set besides base image and add-on, by component name. */
   components?: Record<string, string>;
+  /**
+   * What else of a desired image decides what is booted, as canonical JSON: hardware support, removed components. Only of
+   * images that were read from a cluster; a request cannot name it.
+   */
+  further?: string;
 }

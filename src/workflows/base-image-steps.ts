@@ -16,60 +16,82 @@ export function imageState(run: Run, imageKey: string): ImageState {
 }
 
 /** Source `file`: the operator's file, whose digest was approved with the plan, is imported before the first Trusted Host. */
-export async function importApprovedFile(run: Run): Promise<void> {
+export async function importApprovedFile(run: Run, imageKey: string): Promise<void> {
   const { baseImage, pace } = run.plan;
   if (baseImage.from !== 'file' || baseImage.sha256 === undefined) return;
   const { name, sha256 } = baseImage;
   await run.once(`base-image:${sha256}`, async () => {
     run.say(`Importing the base image file ${name}.`);
     const reading = longWork(pace, pace.baseImage, `base image: read ${name}`);
-    const file = await reading.vtaReadBaseImageFile({ ...run.ref, name, sha256 });
-    const imported = await importFile(run, file);
-    return `${imported.version}${imported.alreadyKnown ? ' (known already)' : ''}`;
+    const image = imageState(run, imageKey);
+    image.file = await reading.vtaReadBaseImageFile({ ...run.ref, name, sha256 });
+    image.imported = await importFile(run, image.file);
+    return `${image.imported.version}${image.imported.alreadyKnown ? ' (known already)' : ''}`;
   });
 }
 
 /** Source `reference-host`: a host that already runs the image is exported, approved, imported before the first Trusted Host. */
 export async function importFromReferenceHost(run: Run, cluster: PlannedCluster, imageKey: string): Promise<void> {
   const { baseImage } = run.plan;
-  if (baseImage.from !== 'reference-host') return;
-  await importFromHost(run, baseImage.host, cluster, imageKey);
+  if (baseImage.from !== 'reference-host' || imageState(run, imageKey).imported !== undefined) return;
+  await importFromHost(run, { name: baseImage.host }, cluster, imageKey);
 }
 
-/** Source `first-host`, and the way on when a host turns out to run an image that nobody knew. */
+/**
+ * Source `first-host`, and the way on when a host turns out to run an image that nobody knew, whatever was imported
+ * before: its own image is exported, approved by its own digest, imported.
+ */
 export async function importFromCanary(run: Run, host: PlannedHost, cluster: PlannedCluster): Promise<void> {
-  await importFromHost(run, host.name, cluster, host.imageKey);
+  await importFromHost(run, host, cluster, host.imageKey);
 }
 
-async function importFromHost(run: Run, host: string, cluster: PlannedCluster, imageKey: string): Promise<void> {
+async function importFromHost(
+  run: Run,
+  host: { name: string; vCenter?: string; id?: string },
+  cluster: PlannedCluster,
+  imageKey: string,
+): Promise<void> {
   const image = imageState(run, imageKey);
-  const { pace } = run.plan;
-  if (image.imported !== undefined) return;
-  image.file ??= await run.attempt(`base-image:export:${host}`, async () => {
-    run.say(`Exporting the base image of ${host}.`);
-    return await longWork(pace, pace.baseImage, `base image: export from ${host}`).vtaEnsureBaseImageExported({
+  const { name, vCenter, id } = host;
+  const exported = async (): Promise<BaseImageFile> => {
+    run.say(`Exporting the base image of ${name}.`);
+    const { pace } = run.plan;
+    return await longWork(pace, pace.baseImage, `base image: export from ${name}`).vtaEnsureBaseImageExported({
       ...run.ref,
       runId: run.state.runId,
-      host,
+      host: name,
+      ...(vCenter === undefined || id === undefined ? {} : { known: { vCenter, id } }),
       image: cluster.image,
       pace,
     });
-  });
+  };
+  if (image.file?.fromHost !== name) image.file = await run.attempt(`base-image:export:${name}`, exported);
   const { file } = image;
-  image.imported = await run.attempt(`base-image:${file.sha256}`, async () => {
+  if (image.imported?.sha256 === file.sha256) return;
+  const before = image.imported;
+  image.imported = await run.attempt(`base-image:${file.sha256}`, async (attempt) => {
+    // What was wrong with the host may be right by now: asked again, it is exported again.
+    if (attempt > 1) image.file = await exported();
+    const asked = image.file ?? file;
     const answer = await run.gate({
-      id: `base-image-import:${file.sha256}`,
-      question: `May the Trust Authority Cluster trust the base image that ${host} exported?`,
-      facts: [`SHA-256 ${file.sha256}, ${file.bytes} bytes, exported by ${host}`, ...file.facts],
-      digest: file.sha256,
+      id: `base-image-import:${asked.sha256}`,
+      question: `May the Trust Authority Cluster trust the base image that ${name} exported?`,
+      facts: [
+        `SHA-256 ${asked.sha256}, ${asked.bytes} bytes, exported by ${name}`,
+        ...(before === undefined
+          ? []
+          : [`NOT the base image that was imported for these hosts before (${before.version}, ${before.sha256})`]),
+        ...asked.facts,
+      ],
+      digest: asked.sha256,
     });
     if (answer.outcome === 'rejected')
       throw fail(
         'VTA_BASE_IMAGE_IMPORT_FAILED',
-        `${answer.by.join(', ')} rejected the base image of ${host}${answer.reason ? `: ${answer.reason}` : ''}. ` +
-          `It was not imported; ${host} was left as it is.`,
+        `${answer.by.join(', ')} rejected the base image of ${name}${answer.reason ? `: ${answer.reason}` : ''}. ` +
+          `It was not imported; ${name} was left as it is.`,
       );
-    return await importFile(run, file);
+    return await importFile(run, asked);
   });
 }
 

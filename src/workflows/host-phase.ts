@@ -17,10 +17,11 @@ export async function runHostPhase(run: Run, phase: HostPhase): Promise<void> {
   const clusters = run.plan.clusters.filter((cluster) => phase.hosts.some((host) => inCluster(host, cluster)));
   for (const cluster of clusters) await prepareCluster(run, cluster);
   if (phase.number === 4) {
-    await importApprovedFile(run);
     for (const cluster of clusters) {
       const first = phase.hosts.find((host) => inCluster(host, cluster));
-      if (first !== undefined) await importFromReferenceHost(run, cluster, first.imageKey);
+      if (first === undefined) continue;
+      await importApprovedFile(run, first.imageKey);
+      await importFromReferenceHost(run, cluster, first.imageKey);
     }
   }
   for (const host of phase.hosts) await upgradeHost(run, phase, host);
@@ -52,15 +53,17 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
   });
   await run.once(clusterStep(run, 'desired-image', cluster), async () => {
     run.say(`Making sure of the desired image of ${cluster.name}.`);
-    await ensureDesiredImage(run, cluster);
+    await ensureDesiredImage(run, cluster, cluster.commitImage);
     return cluster.image.baseImage;
   });
 }
 
-async function ensureDesiredImage(run: Run, cluster: PlannedCluster): Promise<void> {
+/** @param mayCommit false: look only; what somebody else committed meanwhile is never overwritten (N10) */
+async function ensureDesiredImage(run: Run, cluster: PlannedCluster, mayCommit: boolean): Promise<void> {
   const { pace } = run.plan;
   const { commit } = await longWork(pace, pace.desiredImage, `${cluster.name}: desired image`).vtaEnsureDesiredImage({
     ...at(run, cluster),
+    mayCommit,
     runId: run.state.runId,
   });
   run.state.commits[run.key(cluster)] = commit;
@@ -105,7 +108,7 @@ async function bringToTarget(
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
     await takeBaseline(run, host, cluster, attempt);
-    const result = await startChild(run, host, cluster);
+    const result = await startChild(run, host, cluster, image.trusted);
     if (result.outcome === 'done') return hostDone(run, host, result);
     run.audit('image unknown', host.name, 'expected after an upgrade: export, approve, import, look again');
     image.waiting = host.uuid;
@@ -113,7 +116,7 @@ async function bringToTarget(
   // A run that continued as new while people were asked knows what the host lacks, and goes on from here.
   await importFromCanary(run, host, cluster);
   delete image.waiting;
-  return hostDone(run, host, await startChild(run, host, cluster));
+  return hostDone(run, host, await startChild(run, host, cluster, true));
 }
 
 function hostDone(run: Run, host: PlannedHost, { outcome, look, notes }: UpgradeHostResult): string {
@@ -137,7 +140,10 @@ function commitOf(run: Run, cluster: PlannedCluster): string {
 async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster, attempt: number): Promise<void> {
   const { pace } = run.plan;
   // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
-  if (attempt > 1) await ensureDesiredImage(run, cluster);
+  if (attempt > 1) {
+    await ensureDesiredImage(run, cluster, false);
+    await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
+  }
   const commit = commitOf(run, cluster);
   const { drift, ...baseline } = await reads(pace, `${host.name}: baseline`).vtaReadHostBaseline({
     ...run.ref,
@@ -150,7 +156,8 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
   run.state.baselines[host.uuid] ??= baseline;
 }
 
-async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) {
+/** @param imageTrusted proved, or imported just now: not to attest is then a failure, not an unknown image */
+async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, imageTrusted: boolean) {
   const { pace, soakMs } = run.plan;
   const commit = commitOf(run, cluster);
   const baseline = run.state.baselines[host.uuid];
@@ -173,7 +180,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) 
           pace,
           soakMs,
           baseline,
-          imageTrusted: image.trusted || image.imported !== undefined,
+          imageTrusted,
           commit,
           ...(importedAfter === undefined ? {} : { importedAfter }),
         },
@@ -184,14 +191,16 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster) 
 
 async function judgeCluster(run: Run, phase: HostPhase, cluster: PlannedCluster): Promise<void> {
   const { pace } = run.plan;
-  const done = phase.hosts.filter(
-    (host) => inCluster(host, cluster) && run.state.steps[`host:${host.name}`]?.state === 'done',
-  );
+  const mayBeOut = phase.hosts.filter((host) => {
+    const skipped = run.state.steps[`host:${host.name}`]?.state === 'skipped';
+    const leftIn = run.state.baselines[host.uuid]?.inMaintenanceMode === true && host.leaveMaintenanceMode !== true;
+    return inCluster(host, cluster) && (skipped || leftIn);
+  });
   await run.once(clusterStep(run, 'cluster', cluster), async () => {
     run.say(`Phase ${phase.number}: waiting until the whole of ${cluster.name} is healthy.`);
     await longWork(pace, pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
       ...at(run, cluster),
-      hosts: done.map((host) => host.name),
+      except: mayBeOut.map((host) => host.uuid),
     });
     return undefined;
   });

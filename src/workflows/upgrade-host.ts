@@ -2,7 +2,7 @@ import { hostWorkflowId } from '../model/ids';
 import type { HostLook, UpgradeHostInput, UpgradeHostResult } from '../model/work';
 import type { HostStepInput } from '../activities/activities';
 import { requireRunAsParent, Stage, toTheEnd } from './child';
-import { describeFailure, isStepFailure } from './failures';
+import { describeFailure, fail, isStepFailure } from './failures';
 import { longWork, reads } from './proxies';
 
 /** Failures after which vLCM has surely let go of the host, so that maintenance mode may be left again. */
@@ -30,25 +30,31 @@ class HostUpgrade {
   }
 
   async run(): Promise<UpgradeHostResult> {
-    const { host, pace, baseline } = this.input;
-    let look = await this.read();
-    if (look.build !== host.to.build) {
-      await this.bringToTarget(look.vCenterTime);
-      look = await this.read();
+    const { host, pace, cluster } = this.input;
+    let { baseline } = this.input;
+    this.stage.set('Reading it.');
+    const first = await reads(pace, `${host.name}: at its target?`).vtaReadAtTarget({ ...this.at, cluster });
+    if (!first.atTarget) {
+      // A boot between two attempts, by somebody else and on the old build, proves nothing of this one.
+      if (first.build !== host.to.build)
+        baseline = { ...baseline, ...bootOf(latest(first.bootTime, baseline.bootTime)) };
+      await this.bringToTarget(first.vCenterTime);
     }
-    look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
+    let look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
       longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
         ...this.at,
         baseline,
       }),
     );
-    const proof = host.role === 'trusted' ? await this.trustedHost(look) : await this.trustAuthorityHost();
+    const proof =
+      host.role === 'trusted' ? await this.trustedHost(look, !first.atTarget) : await this.trustAuthorityHost();
     if (proof === 'image unknown') return { outcome: 'image unknown', look, notes: this.notes };
 
     await this.stage.soak(this.input.soakMs);
     this.stage.set('Reading everything once more.');
     look = await longWork(pace, pace.serviceHealth, `${host.name}: done?`).vtaReadHostDone({
       ...this.at,
+      cluster,
       baseline,
       ...(proof === undefined ? {} : { notBefore: proof.attestedAfter }),
     });
@@ -59,9 +65,7 @@ class HostUpgrade {
   /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
   private async bringToTarget(startedAfter: string): Promise<void> {
     const { host, pace, baseline, cluster, commit } = this.input;
-    await this.stage.during('Waiting until it is safe to take it out of service.', pace.serviceHealth.warnMs, () =>
-      longWork(pace, pace.serviceHealth, `${host.name}: safe to begin?`).vtaWaitSafeToBegin({ ...this.at, baseline }),
-    );
+    await this.safeToBegin();
     try {
       await this.maintenanceMode(true);
       await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
@@ -74,25 +78,48 @@ class HostUpgrade {
         }),
       );
     } catch (error) {
-      if (isStepFailure(error) && HOST_LET_GO.includes(describeFailure(error).code)) await this.letGo();
-      throw error;
+      if (!isStepFailure(error)) throw error;
+      const { code, message, details } = describeFailure(error);
+      if (!HOST_LET_GO.includes(code)) throw error;
+      throw fail(code, `${message} ${await this.letGo()}`.trim(), details);
     }
   }
 
-  /** A host that the run put into maintenance mode and did not change is taken out again: no step leaves it cordoned. */
-  private async letGo(): Promise<void> {
-    const { baseline } = this.input;
-    const look = await this.read();
-    const untouched = look.build === baseline.build && look.bootTime === baseline.bootTime;
-    if (untouched && look.inMaintenanceMode && !baseline.inMaintenanceMode) await this.maintenanceMode(false);
+  private async safeToBegin(): Promise<void> {
+    const { host, pace, baseline } = this.input;
+    await this.stage.during('Waiting until it is safe to take it out of service.', pace.serviceHealth.warnMs, () =>
+      longWork(pace, pace.serviceHealth, `${host.name}: safe to begin?`).vtaWaitSafeToBegin({ ...this.at, baseline }),
+    );
+  }
+
+  /**
+   * A host that the run put into maintenance mode and did not change is taken out again: no step leaves it cordoned.
+   * Says what came of it; a failure here must not hide the one that led here.
+   */
+  private async letGo(): Promise<string> {
+    const { baseline, host } = this.input;
+    try {
+      const look = await this.read();
+      const untouched = look.build === baseline.build && look.bootTime === baseline.bootTime;
+      if (!untouched || !look.inMaintenanceMode || baseline.inMaintenanceMode) return '';
+      await this.maintenanceMode(false);
+      return `${host.name} was not changed and has been taken out of maintenance mode again.`;
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      return `${host.name} could not be taken out of maintenance mode again: ${describeFailure(error).message}`;
+    }
   }
 
   /** Returns from when on the host must be attested, or that its image is not known to the Trust Authority Cluster. */
-  private async trustedHost(look: HostLook): Promise<{ attestedAfter: string } | 'image unknown'> {
+  private async trustedHost(look: HostLook, remediated: boolean): Promise<{ attestedAfter: string } | 'image unknown'> {
     const { baseline, imageTrusted, importedAfter, pace, host } = this.input;
     const notBefore = latest(look.bootTime, importedAfter) ?? baseline.vCenterTime;
     if (!look.inMaintenanceMode) {
-      this.notes.push('vLCM took the host out of maintenance mode by itself; it was put back until it attests.');
+      const now = await this.attest(notBefore, 0);
+      if (now.attested) return { attestedAfter: notBefore };
+      if (remediated)
+        this.notes.push('vLCM took it out of maintenance mode by itself; it was put back until it attested.');
+      else await this.safeToBegin();
       await this.maintenanceMode(true);
     }
     const wait = imageTrusted ? pace.attestation : pace.firstAttestation;
@@ -161,4 +188,8 @@ class HostUpgrade {
 function latest(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Date.parse(a) >= Date.parse(b) ? a : b;
+}
+
+function bootOf(bootTime: string | undefined): { bootTime?: string } {
+  return bootTime === undefined ? {} : { bootTime };
 }

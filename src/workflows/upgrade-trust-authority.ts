@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
-import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../model/plan';
+import { PHASE_TITLES, type Phase, type Plan, type PlannedCluster, type PlannedVCenter } from '../model/plan';
 import type { Report } from '../model/report';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
@@ -16,7 +16,7 @@ import { phaseItems } from './progress';
 import { longWork, reads } from './proxies';
 import { readPlan, waitForChildren } from './read-plan';
 import { abortOnCancel, Run, RunEnds } from './run';
-import { newRunState, type RunState } from './run-state';
+import { newRunState, type PolicyUndo, type RunState } from './run-state';
 import { buildReport } from './report';
 import { whyNotHealthy } from './skip-host';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
@@ -69,6 +69,7 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
     await approvePlan(run);
     await backUp(run);
     for (const phase of run.plan.phases) await runPhase(run, phase);
+    for (const undo of run.state.undo) await restoreAsStep(run, undo);
     await run.safePoint();
     return 'completed';
   } catch (error) {
@@ -220,25 +221,43 @@ async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): 
   });
 }
 
-/** Undoes every temporary change, however the run ends (R14). */
+/** Undoes a temporary change at the end of a run that went well; when that fails, people are asked like for any step. */
+async function restoreAsStep(run: Run, undo: PolicyUndo): Promise<void> {
+  const cluster = run.plan.clusters[undo.cluster];
+  if (cluster === undefined) return;
+  await run.once(clusterStep(run, 'restore', cluster), async () => {
+    await restorePolicy(run, undo, cluster);
+    return 'apply policy';
+  });
+}
+
+async function restorePolicy(run: Run, { policy }: PolicyUndo, cluster: PlannedCluster): Promise<void> {
+  const { pace } = run.plan;
+  run.say(`Restoring the apply policy of ${cluster.name}.`);
+  await reads(pace, `${cluster.name}: restore apply policy`).vtaEnsureApplyPolicy({
+    ...run.ref,
+    cluster,
+    pace,
+    policy,
+  });
+  run.state.restored.push({ what: clusterStep(run, 'apply policy', cluster), restored: true });
+}
+
+/** Undoes what is left of the temporary changes, however the run ended (R14). What cannot be undone is told. */
 async function restore(run: Run): Promise<void> {
   const { state } = run;
   for (const undo of state.undo) {
     const cluster = run.plan.clusters[undo.cluster];
     const what = cluster === undefined ? '' : clusterStep(run, 'apply policy', cluster);
     if (cluster === undefined || state.restored.some((done) => done.what === what)) continue;
-    const { pace } = run.plan;
-    run.say(`Restoring the apply policy of ${cluster.name}.`);
     try {
-      const change = { ...run.ref, cluster, pace, policy: undo.policy };
-      await reads(pace, `${cluster.name}: restore apply policy`).vtaEnsureApplyPolicy(change);
-      state.restored.push({ what, restored: true });
-      run.audit('restored', `apply policy of ${cluster.name}`);
+      await restorePolicy(run, undo, cluster);
+      run.audit('restored', what);
     } catch (error) {
       if (!isStepFailure(error)) throw error;
       const detail = `apply policy of ${cluster.name} is NOT as it was: ${describeFailure(error).message}`;
       state.restored.push({ what, restored: false, detail });
-      run.audit('not restored', `apply policy of ${cluster.name}`, detail);
+      run.audit('not restored', what, detail);
     }
   }
 }
