@@ -1,10 +1,14 @@
 import type { Activities, VCenterStepInput } from './activities';
 import { compareVersions } from '../planner/versions';
-import { ApiFault } from '../vsphere/errors';
+import { ApiFault, NotSent } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
-import type { UpdateAnswers, UpdatePrecheck } from '../vsphere/appliance-update';
 import type { FindSite, Site } from './dependencies';
+import { throughRestart } from './through-restart';
 import { refuse } from './to-failure';
+import { precheck, refusedOnce, validate } from './update-answers';
+import { installEndedSince, refuseBroken, strangersWork, whatItSays } from './updater';
+import { createVCenterHealthActivities } from './vcenter-health';
+import { createVCenterReadinessActivities } from './vcenter-readiness';
 import { callOptions, waitUntil } from './wait';
 
 type VCenterUpdates = Pick<
@@ -12,59 +16,55 @@ type VCenterUpdates = Pick<
   'vtaReadVCenterReadiness' | 'vtaEnsureVCenterStaged' | 'vtaEnsureVCenterInstalled' | 'vtaWaitVCenterHealthy'
 >;
 
-/** Update of one vCenter appliance within its major version (design §9). */
+/** So many looks long an updater may be idle after it was told to begin, before that is taken for the end. */
+const IDLE_LOOKS = 4;
+const TOO_LATE = 'not begun, since the time for it had passed while no worker was there';
+
+/**
+ * Update of one vCenter appliance within its major version (design §9). Nothing is begun twice by itself: an updater
+ * that is idle again without the target version was given up, rolled back or cancelled, and people have to know.
+ */
 export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdates {
   return {
-    async vtaReadVCenterReadiness(input) {
-      const site = findSite(input);
-      const { vCenter, pace } = input;
-      const { appliance, update, vim } = await site.connections.vCenter(vCenter.name);
-      const options = callOptions(pace);
-      const vCenterTime = await vim.server.currentTime(options);
-      const { version } = await appliance.version(options);
-      const state = await update.state(options);
-      if (version === vCenter.to && state.state !== 'INSTALL_IN_PROGRESS')
-        return { version, alreadyThere: true, vCenterTime };
-      const health = await appliance.health(options);
-      if (health !== 'green' && health !== 'yellow')
-        throw refuse(
-          'VTA_VCENTER_PRECHECK_FAILED',
-          `${vCenter.name} is ${health}. Nothing was changed. Make it healthy, then decide "retry".`,
-        );
-      // An install that was begun, by an earlier attempt of ours, is attached to and not checked again.
-      if (state.state === 'INSTALL_IN_PROGRESS') return { version, alreadyThere: false, vCenterTime };
-      if (state.state === 'INSTALL_FAILED' || state.state === 'ROLLBACK_IN_PROGRESS')
-        throw refuse(
-          'VTA_VCENTER_PRECHECK_FAILED',
-          `The updater of ${vCenter.name} says ${state.state} (version ${state.version}). Nothing was changed by this run. Mend it, or restore the appliance, then decide "retry".`,
-        );
-      const errors = ((await precheck(site, input)).issues?.errors ?? []).map((error) => error.message.text);
-      if (errors.length > 0)
-        throw refuse(
-          'VTA_VCENTER_PRECHECK_FAILED',
-          `The pre-check of ${vCenter.name} for ${vCenter.to} found: ${errors.join(' ')} Nothing was changed. Resolve it, then decide "retry".`,
-        );
-      return { version, alreadyThere: false, vCenterTime };
-    },
+    ...createVCenterReadinessActivities(findSite),
+    ...createVCenterHealthActivities(findSite),
 
     async vtaEnsureVCenterStaged(input) {
       const site = findSite(input);
       const { vCenter, pace } = input;
       const { appliance, update } = await site.connections.vCenter(vCenter.name);
+      const idle = idleTime(pace.pollMs);
       await waitUntil({
         what: `Staging of ${vCenter.to} on ${vCenter.name}`,
         code: 'VTA_VCENTER_UPDATE_FAILED',
         pace,
         deadlineMs: pace.vCenterStage.deadlineMs,
         remedy: `It still runs its old version. Look at the updates in its management interface, then decide "retry".`,
-        async look() {
+        async look(remember, remembered, late) {
           const options = callOptions(pace);
-          if ((await appliance.version(options)).version === vCenter.to) return { done: true };
-          const { state } = await update.state(options);
-          if (state === 'STAGE_IN_PROGRESS') return { pending: 'staging' };
-          if (state === 'INSTALL_IN_PROGRESS' || (await stagedVersion(site, input)) === vCenter.to)
-            return { done: true };
-          await update.stage(vCenter.to, options);
+          idle.look();
+          const { version } = await appliance.version(options);
+          if (version === vCenter.to) return { done: true };
+          const updater = await update.state(options);
+          refuseBroken(vCenter, version, updater);
+          const stranger = strangersWork(vCenter, updater);
+          if (stranger !== undefined) return { pending: stranger };
+          if (updater.state === 'INSTALL_IN_PROGRESS') return { done: true };
+          if (updater.state === 'STAGE_IN_PROGRESS') {
+            if (remembered !== BEGUN) remember(BEGUN);
+            return { pending: 'staging' };
+          }
+          if ((await stagedVersion(site, input)) === vCenter.to) return { done: true };
+          if (remembered === BEGUN) {
+            if (!idle.tooLong()) return { pending: 'staging has begun' };
+            throw refuse(
+              'VTA_VCENTER_UPDATE_FAILED',
+              `Staging of ${vCenter.to} on ${vCenter.name} ended, and it is not staged. The updater says ${whatItSays(updater)}. The vCenter still runs ${version}. Look at the updates in its management interface, then decide "retry".`,
+            );
+          }
+          if (late) return { pending: TOO_LATE };
+          remember(BEGUN);
+          await forgottenIfNotSent(remember, () => update.stage(vCenter.to, options));
           return { pending: 'staging has begun' };
         },
       });
@@ -72,64 +72,88 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
 
     async vtaEnsureVCenterInstalled(input) {
       const site = findSite(input);
-      const { vCenter, pace } = input;
+      const { vCenter, pace, installing, notBefore } = input;
       const { appliance, update } = await site.connections.vCenter(vCenter.name);
+      const idle = idleTime(pace.pollMs);
       return await waitUntil({
         what: `Installation of ${vCenter.to} on ${vCenter.name}`,
         code: 'VTA_VCENTER_UPDATE_FAILED',
         pace,
         deadlineMs: pace.vCenterInstall.deadlineMs,
         remedy: `Look at the console of the appliance. When it answers, decide "retry": the run reads what it runs.`,
-        async look() {
+        look: throughRestart(pace, async (remember, remembered, late) => {
           const options = callOptions(pace);
+          idle.look();
           const { version } = await appliance.version(options);
-          const { state } = await update.state(options);
-          if (state === 'INSTALL_FAILED')
-            throw refuse(
-              'VTA_VCENTER_UPDATE_FAILED',
-              `${vCenter.name} says that the installation of ${vCenter.to} failed and that it cannot recover; it runs ${version}. Roll back or restore it from the backup, then decide "retry" or "abort".`,
-            );
-          if (state === 'INSTALL_IN_PROGRESS') return { pending: `installing; it runs ${version}` };
+          const updater = await update.state(options);
+          refuseBroken(vCenter, version, updater);
+          const stranger = strangersWork(vCenter, updater);
+          if (stranger !== undefined) return { pending: stranger };
+          if (updater.state === 'INSTALL_IN_PROGRESS') {
+            if (remembered !== BEGUN) remember(BEGUN);
+            return { pending: `installing; it runs ${version}` };
+          }
           if (version === vCenter.to) return { done: { version } };
           if (compareVersions(version, vCenter.from) !== 0)
             throw refuse(
               'VTA_VCENTER_UPDATE_FAILED',
               `${vCenter.name} runs ${version}, which is neither the version that was planned from (${vCenter.from}) nor the target ${vCenter.to}: somebody else updated it. Abort and start a new run.`,
             );
-          if ((await stagedVersion(site, input)) !== vCenter.to) {
-            await update.stage(vCenter.to, options);
-            return { pending: 'it is staged again, since it was not staged any more' };
+          if (installing || remembered === BEGUN || installEndedSince(updater, notBefore)) {
+            if (!idle.tooLong()) return { pending: 'the installation has begun' };
+            throw refuse(
+              'VTA_VCENTER_UPDATE_FAILED',
+              `The installation of ${vCenter.to} on ${vCenter.name} ended or was undone, and it still runs ${version}. The updater says ${whatItSays(updater)}. It is not begun again by itself. Find out why in its management interface, then decide "retry" to install again, or "abort".`,
+            );
           }
-          await update.install(vCenter.to, await answers(site, input, await precheck(site, input)), options);
+          if (updater.state === 'STAGE_IN_PROGRESS') return { pending: 'it is being staged' };
+          if ((await stagedVersion(site, input)) !== vCenter.to)
+            throw refuse(
+              'VTA_VCENTER_UPDATE_FAILED',
+              `${vCenter.to} was staged on ${vCenter.name} and is not any more: somebody removed it. Nothing was installed; it runs ${version}. Decide "retry" to stage it again.`,
+            );
+          if (late) return { pending: TOO_LATE };
+          const given = await precheck(site, input);
+          await validate(site, input, given);
+          remember(BEGUN);
+          const install = () => update.install(vCenter.to, given, options);
+          await forgottenIfNotSent(remember, () => refusedOnce(install, 'install'));
           return { pending: 'the installation has begun' };
-        },
+        }),
       });
     },
+  };
+}
 
-    async vtaWaitVCenterHealthy(input) {
-      const site = findSite(input);
-      const { vCenter, pace } = input;
-      const { appliance, inventory, vim } = await site.connections.vCenter(vCenter.name);
-      return await waitUntil({
-        what: `${vCenter.name} being healthy`,
-        code: 'VTA_VCENTER_UNHEALTHY',
-        pace,
-        deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: 'Mend what is named, then decide "retry".',
-        async look() {
-          const options = callOptions(pace);
-          const { version } = await appliance.version(options);
-          if (version !== vCenter.to) return { pending: `it runs ${version}` };
-          const health = await appliance.health(options);
-          if (health !== 'green' && health !== 'yellow') return { pending: `its health is ${health}` };
-          await vim.server.currentTime(options);
-          const hosts = await inventory.hosts({}, options);
-          const away = hosts.filter((host) => host.connection_state !== 'CONNECTED');
-          if (away.length > 0)
-            return { pending: away.map((host) => `${host.name} is ${host.connection_state}`).join(', ') };
-          return { done: { version } };
-        },
-      });
+/** What the heartbeat remembers: noted before the request is sent, since its answer may be lost. */
+const BEGUN = 'begun';
+
+/** Forgets that something was begun when it is sure that it was not. */
+async function forgottenIfNotSent(remember: (details: unknown) => void, begin: () => Promise<unknown>): Promise<void> {
+  try {
+    await begin();
+  } catch (error) {
+    // A fault without a type may come from a proxy whose request has gone on.
+    const fault = error instanceof ApiFault && error.errorType !== undefined;
+    if (error instanceof NotSent || (fault && remedyOf(error) !== 'outcome-unknown')) remember(null);
+    throw error;
+  }
+}
+
+/** How long an updater has been idle, look after look: one that saw something else, or nothing, begins it anew. */
+function idleTime(pollMs: number) {
+  let before: number | undefined;
+  let since: number | undefined;
+  return {
+    /** A look begins. */
+    look: () => {
+      before = since;
+      since = undefined;
+    },
+    /** This look found it idle. */
+    tooLong: () => {
+      since = before ?? performance.now();
+      return performance.now() - since > IDLE_LOOKS * pollMs;
     },
   };
 }
@@ -144,31 +168,4 @@ async function stagedVersion(site: Site, { vCenter, pace }: VCenterStepInput): P
     if (error instanceof ApiFault && remedyOf(error) === 'gone') return undefined;
     throw error;
   }
-}
-
-async function precheck(site: Site, { vCenter, pace }: VCenterStepInput): Promise<UpdatePrecheck> {
-  const { update } = await site.connections.vCenter(vCenter.name);
-  const { signal } = callOptions(pace);
-  // A pre-check takes minutes on a real appliance and is answered in one piece.
-  return await update.precheck(vCenter.to, { signal, deadlineMs: 10 * pace.callMs });
-}
-
-/**
- * Answers the questions of the pre-check. The one that real appliances ask is the password of the SSO administrator;
- * it gets the password of the configured account. Anything else is left to its default, or asked of people.
- */
-async function answers(site: Site, input: VCenterStepInput, { questions }: UpdatePrecheck): Promise<UpdateAnswers> {
-  const { password } = site.connections.endpoint(input.vCenter.name);
-  const given: Record<string, string> = {};
-  for (const question of questions) {
-    if (question.type === 'PASSWORD')
-      given[question.data_item] = await site.resolveSecret(password, `password of ${input.vCenter.name}`);
-    else if (question.default_answer !== undefined) given[question.data_item] = question.default_answer;
-    else
-      throw refuse(
-        'VTA_VCENTER_PRECHECK_FAILED',
-        `The update of ${input.vCenter.name} asks "${question.text.text}" (${question.data_item}), which this product cannot answer. Nothing was installed. Install it in the appliance's management interface, then decide "retry".`,
-      );
-  }
-  return given;
 }

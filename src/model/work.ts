@@ -102,6 +102,19 @@ export type UpgradeHostResult =
   /** A Trusted Host on its new image, in maintenance mode, whose image the Trust Authority Cluster does not know (R25). */
   | { outcome: 'image unknown'; look: HostLook; notes: string[] };
 
+/** A vCenter before it is updated. */
+export interface VCenterReadiness {
+  version: string;
+  /** It runs the target version. */
+  alreadyThere: boolean;
+  /** The target version is being installed: begun by an earlier attempt of the run, so it is attached to. */
+  installing: boolean;
+  /** Its clock: what the run starts begins after it. */
+  vCenterTime: string;
+  /** Hosts that need not be connected after the update: they were away before it, or are no concern of the plan. */
+  awayBefore: string[];
+}
+
 /** Input of the workflow of one vCenter. */
 export interface UpgradeVCenterInput {
   infrastructure: string;

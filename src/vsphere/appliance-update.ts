@@ -21,7 +21,14 @@ import type { CallOptions } from './transport';
 const progress = object({}, { total: number, completed: number, message: localizableMessage });
 const updateTask = object(
   { status: oneOf('PENDING', 'RUNNING', 'BLOCKED', 'SUCCEEDED', 'FAILED') },
-  { progress, subtask_order: list(string), subtasks: mapOf(anything), error: anything, start_time: timestamp },
+  {
+    progress,
+    subtask_order: list(string),
+    subtasks: mapOf(anything),
+    error: anything,
+    operation: string,
+    start_time: timestamp,
+  },
 );
 const info = object(
   {

@@ -22,10 +22,11 @@ async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<Upgrad
 
   stage.set('Checking health and update pre-check.');
   const ready = await reads(pace, `${name}: pre-check`).vtaReadVCenterReadiness(at);
-  let backup = 'not taken: the version was there already';
-  if (!ready.alreadyThere) {
+  // An earlier attempt of the run may have taken one: a child knows its own attempt only.
+  let backup = `not taken by this attempt: ${ready.installing ? 'the installation was under way' : 'the version was there already'}`;
+  const notBefore = ready.vCenterTime;
+  if (!ready.alreadyThere && !ready.installing) {
     const { runId } = workflowInfo();
-    const notBefore = ready.vCenterTime;
     const taken = await stage.during('Taking a backup.', pace.vCenterBackup.warnMs, () =>
       longWork(pace, pace.vCenterBackup, `${name}: backup`).vtaEnsureVCenterBackup({ ...at, runId, notBefore }),
     );
@@ -33,11 +34,20 @@ async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<Upgrad
     await stage.during(`Staging ${vCenter.to}.`, pace.vCenterStage.warnMs, () =>
       longWork(pace, pace.vCenterStage, `${name}: stage ${vCenter.to}`).vtaEnsureVCenterStaged(at),
     );
+  }
+  if (!ready.alreadyThere) {
+    const { installing } = ready;
     await stage.during(`Installing ${vCenter.to}; the appliance reboots.`, pace.vCenterInstall.warnMs, () =>
-      longWork(pace, pace.vCenterInstall, `${name}: install ${vCenter.to}`).vtaEnsureVCenterInstalled(at),
+      longWork(pace, pace.vCenterInstall, `${name}: install ${vCenter.to}`).vtaEnsureVCenterInstalled({
+        ...at,
+        installing,
+        notBefore,
+      }),
     );
   }
-  const verify = () => longWork(pace, pace.serviceHealth, `${name}: verify`).vtaWaitVCenterHealthy(at);
+  const { awayBefore } = ready;
+  const verify = () =>
+    longWork(pace, pace.serviceHealth, `${name}: verify`).vtaWaitVCenterHealthy({ ...at, awayBefore });
   await stage.during('Waiting until it and all its hosts are healthy.', pace.serviceHealth.warnMs, verify);
   await stage.soak(pace.soakMs);
   const healthy = await verify();
