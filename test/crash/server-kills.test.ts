@@ -58,8 +58,11 @@ describe.concurrent(`a killed Temporal server (CRASH_SEED=${SEED})`, { timeout: 
           await messages;
         },
       });
-      console.log(`server killed ${server.kills} times, ${outcome.milliseconds} ms: ${killed.join(', ')}`);
+      console.log(
+        `server killed ${server.kills} times, ${outcome.acknowledged} messages acknowledged, ${outcome.milliseconds} ms: ${killed.join(', ')}`,
+      );
       expect(server.kills).toBeGreaterThanOrEqual(4);
+      expect(outcome.acknowledged).toBeGreaterThanOrEqual(10);
       expectSame(expect, outcome, undisturbed);
     },
   );

@@ -7,7 +7,7 @@ import { crashSeed, describeKillPoint, spreadKillPoints } from '../support/crash
 const SEED = crashSeed();
 /** Points by number of activity, spread over a run, and over how many runs they are dealt. */
 const POINTS = 30;
-const RUNS = 5;
+const RUNS = 3;
 /** Of an undisturbed run; the first test fails when it is another number. */
 const EXECUTIONS = 80;
 const DEALT = spreadKillPoints(SEED, EXECUTIONS, POINTS, RUNS);

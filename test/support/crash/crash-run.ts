@@ -8,6 +8,7 @@ import type { upgradeTrustAuthority } from '../../../src/workflows';
 import { loadScenario } from '../../../simulator/scenarios/load-scenario';
 import { startSimulator, type Simulator } from '../../../simulator/simulator';
 import { judgeOrder } from '../judge-order';
+import { built } from '../parts-built';
 import { crashSite, CRASH_SITE } from './crash-site';
 import { finalWorld } from './final-world';
 import type { KillPoint } from './kill-points';
@@ -22,6 +23,8 @@ export interface CrashRunOptions {
   /** Points at which workers kill themselves. */
   kills?: KillPoint[];
   graceMs?: number;
+  /** `vta-upgrade worker`, as an operator runs it, in place of a worker that can kill itself; it keeps no journal. */
+  asInstalled?: boolean;
   /** Replaces parts of the site. */
   durations?: Record<string, number>;
   /** Called when everything runs and the upgrade was started; what it does must end by itself or with the run. */
@@ -53,6 +56,8 @@ export interface CrashOutcome {
   /** Broken rules of order and pace; damage to the audit; what was acknowledged and is not in the audit. */
   wrong: string[];
   journal: JournalLine[];
+  /** Messages of people that were acknowledged. */
+  acknowledged: number;
   /** Exit codes of the workers that ended before the run did; null: by a signal. */
   exits: (number | null)[];
   milliseconds: number;
@@ -60,7 +65,6 @@ export interface CrashOutcome {
 
 /** One whole upgrade of the crash site, with workers in processes of their own that are started again when they die. */
 export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> {
-  const program = await compiledProgram('test/support/crash/killing-worker');
   const directory = mkdtempSync(join(tmpdir(), 'vta-upgrade-crash-'));
   const infrastructure = `crash-${randomUUID().slice(0, 8)}`;
   const scenario = crashSite(options.durations);
@@ -75,7 +79,11 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     kills: options.kills ?? [],
     graceMs: options.graceMs ?? 2_000,
   };
-  const workers = new WorkerKeeper([program, JSON.stringify(input)], join(directory, 'worker.log'));
+  const command = options.asInstalled
+    ? [await built('src/cli/main'), 'worker', '--config', infrastructureFile, '--task-queue', infrastructure]
+    : [await compiledProgram('test/support/crash/killing-worker'), JSON.stringify(input)];
+  const env = { ...process.env, TEMPORAL_ADDRESS: options.address };
+  const workers = new WorkerKeeper(command, join(directory, 'worker.log'), env);
   const people = await PatientClient.connect(options.address);
   try {
     const began = Date.now();
@@ -116,6 +124,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
         ...lost.map(({ what, on, why }) => `acknowledged, but not there once: ${what} ${on} (${why})`),
       ],
       journal: existsSync(input.journal) ? readJournal(input.journal) : [],
+      acknowledged: people.acknowledged.length,
       exits: [...workers.exits],
       milliseconds,
     };

@@ -34,7 +34,7 @@ export class WorkerKeeper {
   constructor(
     private readonly command: readonly string[],
     private readonly logFile: string,
-    private readonly env: NodeJS.ProcessEnv = process.env,
+    private readonly env: NodeJS.ProcessEnv,
   ) {
     this.start();
   }
