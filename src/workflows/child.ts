@@ -23,7 +23,9 @@ export function requireRunAsParent<I extends { infrastructure: string }>(input: 
   const { parent, workflowId } = workflowInfo();
   const given: unknown = input;
   const named = typeof given === 'object' && given !== null && 'infrastructure' in given;
-  const run = runWorkflowId(named ? String(given.infrastructure) : '<infrastructure>');
+  // Its own id tells which run was meant, if it was started by hand without input.
+  const [meant = runWorkflowId('<infrastructure>')] = /^.+(?=:(?:host|vcenter):)/.exec(workflowId) ?? [];
+  const run = named ? runWorkflowId(String(given.infrastructure)) : meant;
   if (!named || parent?.workflowId !== run)
     throw fail(
       'VTA_NOT_STARTED_BY_RUN',

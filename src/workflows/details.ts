@@ -12,7 +12,9 @@ export function renderDetails(infrastructure: string, state: RunState): string {
   return [
     `### ${infrastructure}: ${now.state}`,
     plain(now.now),
-    ...(now.paused ? [`**Paused** by ${plain(now.paused.by)}: ${plain(now.paused.reason)}`] : []),
+    ...(now.paused && now.state !== 'paused'
+      ? [`**Pauses at the next safe point**, asked by ${plain(now.paused.by)}: ${plain(now.paused.reason)}`]
+      : []),
     ...(now.aborting ? [`**Being ended** by ${plain(now.aborting.by)}: ${plain(now.aborting.reason)}`] : []),
     ...now.gates.map(renderGate),
     renderPhases(now),

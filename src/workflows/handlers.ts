@@ -72,15 +72,19 @@ export function registerHandlers(run: Run): void {
     check: (message) => checkAbort(state, message),
     take: (message, now) => takeAbort(state, message, now),
   });
-  setHandler(unread(messages.childReportedSignal), (raw) => {
-    const report = readMessage(raw);
-    if (typeof report !== 'object' || report === null || !('step' in report) || !('warning' in report)) return;
-    const { step, warning } = report;
-    if (typeof step !== 'string' || typeof warning !== 'string') return;
-    run.warn(`${step}: ${warning}`);
-    run.audit('warning', step, warning);
-    run.show();
-  });
+  setHandler(
+    unread(messages.childReportedSignal),
+    (raw) => {
+      const report = readMessage(raw);
+      if (typeof report !== 'object' || report === null || !('step' in report) || !('warning' in report)) return;
+      const { step, warning } = report;
+      if (typeof step !== 'string' || typeof warning !== 'string') return;
+      run.warn(`${step}: ${warning}`);
+      run.audit('warning', step, warning);
+      run.show();
+    },
+    { description: 'From the workflow of a host or vCenter to its run; not for people.' },
+  );
 }
 
 /** One message as update, whose sender learns at once why it is refused, and as signal, whose refusal stands in the audit. */

@@ -28,7 +28,7 @@ function stateName(state: RunState): RunStateName {
   const gates = Object.values(state.gates);
   if (gates.some((gate) => gate.step !== undefined)) return 'parked';
   if (gates.length > 0) return 'waiting for approval';
-  if (state.pause !== undefined) return 'paused';
+  if (state.atRest) return 'paused';
   return state.abort === undefined ? 'running' : 'finishing';
 }
 
@@ -36,8 +36,8 @@ function phases(plan: Plan, state: RunState): PhaseProgress[] {
   return ALL_PHASES.map((number) => {
     const phase = plan.phases.find((candidate) => candidate.number === number);
     const title = PHASE_TITLES[number];
-    if (phase === undefined) return { number, title, state: 'not in this run', items: [] };
-    const items = phaseItems(phase, state);
+    const items = phase === undefined ? [] : phaseItems(phase, state);
+    if (items.length === 0) return { number, title, state: 'not in this run', items };
     const ended = items.every((item) => item.state === 'done' || item.state === 'skipped');
     const begun = state.phase === number || items.some((item) => item.state !== 'pending');
     return { number, title, state: ended ? 'done' : begun ? 'running' : 'pending', items };

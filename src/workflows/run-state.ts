@@ -48,6 +48,8 @@ export interface RunState {
   restored: { what: string; restored: boolean; detail?: string }[];
   backup?: ConfigurationBackup;
   pause?: { by: string; reason: string };
+  /** The pause has taken effect: nothing is being done. */
+  atRest?: boolean;
   abort?: { by: string; reason: string };
   problem?: Problem;
   /** The work is over: what was changed for a while is put back, then the report is written. */

@@ -263,11 +263,13 @@ export class Run {
     const { state } = this;
     while (state.pause !== undefined) {
       const { by, reason } = state.pause;
+      state.atRest = true;
       this.say(`Paused by ${by}: ${reason}. Nothing is being changed. Waiting for "resume".`);
       await condition(() => state.pause === undefined || this.interrupted());
       this.obeyAbort();
       await this.shedHistory();
     }
+    delete state.atRest;
   }
 
   private async shedHistory(): Promise<void> {

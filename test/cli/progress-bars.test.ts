@@ -35,12 +35,12 @@ describe('the bar of a phase', () => {
   });
 });
 
-it('says who paused the run, and who ends it', () => {
+it('says who asked for a pause that has not taken effect, and who ends the run', () => {
   const lines = renderProgress(
     progress(['running'], {
       paused: { by: 'alice', reason: 'storage alarm' },
       aborting: { by: 'bob', reason: 'window is over' },
     }),
   );
-  expect(lines.slice(2, 4)).toEqual(['  Paused by alice: storage alarm', '  Being ended by bob: window is over']);
+  expect(lines.slice(2, 4)).toEqual(['  Pauses at the next safe point, asked by alice: storage alarm', '  Being ended by bob: window is over']);
 });

@@ -9,7 +9,9 @@ export function renderProgress(progress: Progress): string[] {
   return [
     `${infrastructure}: ${state} (started ${startedAt})`,
     `  ${now}`,
-    ...(paused === undefined ? [] : [`  Paused by ${paused.by}: ${paused.reason}`]),
+    ...(paused === undefined || state === 'paused'
+      ? []
+      : [`  Pauses at the next safe point, asked by ${paused.by}: ${paused.reason}`]),
     ...(aborting === undefined ? [] : [`  Being ended by ${aborting.by}: ${aborting.reason}`]),
     ...progress.phases.flatMap((phase) => ['', ...renderPhase(phase)]),
     ...(problem === undefined ? [] : ['', `Problem in ${problem.step}`, `  ${problem.code}: ${problem.message}`]),
