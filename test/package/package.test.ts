@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built } from '../support/parts-built';
+import { installPackage, type InstalledPackage } from '../support/installed-package';
 
 /*
  * The package as its users get it: packed, installed into an empty folder, and used from there.
@@ -21,24 +20,16 @@ interface Manifest {
   peerDependencies: Record<string, string>;
 }
 
+let user: InstalledPackage;
 let directory: string;
 let packed: string[];
 
 beforeAll(async () => {
-  await built('src/cli/main');
-  directory = mkdtempSync(join(tmpdir(), 'vta-package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], {
-    cwd: ROOT,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const [tarball] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
-  packed = tarball?.files.map((file) => file.path) ?? [];
-  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'user', version: '1.0.0', private: true }));
-  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  await run('npm', [...install, join(directory, tarball?.filename ?? '')], { cwd: directory });
+  user = await installPackage();
+  ({ directory, packed } = user);
 }, 300_000);
 
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => user.remove());
 
 /** Runs code in the user's folder, where the package is only what was installed. */
 async function asUser(code: string, ...flags: string[]): Promise<string> {

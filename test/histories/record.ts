@@ -1,0 +1,151 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
+import { hostWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
+import type { OpenGate } from '../../src/model/progress';
+import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
+import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
+import { hostsOnly, quickSite } from '../support/quick-site';
+import {
+  approve,
+  approveEverything,
+  approveUntil,
+  decide,
+  openGate,
+  reject,
+  startRehearsal,
+  type Rehearsal,
+} from '../support/rehearsal';
+import { cleanHistory, decodedTexts } from './history-file';
+
+/*
+ * Records what test/histories/replay.test.ts replays; started by scripts/record-histories.mjs only. Says with each
+ * history what its workflow went through: a change of the workflow code that breaks none of these is compatible.
+ */
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+const DIRECTORY = join(__dirname, version);
+
+/** One vCenter each, two Trust Authority Hosts, one Trusted Host; `patch` is for runs of hosts only. */
+function site(images: ScenarioInput['images'] = {}): ScenarioInput {
+  const scenario = quickSite();
+  Object.assign(scenario.images, images);
+  for (const { hosts } of scenario.trusted.flatMap(({ clusters }) => clusters))
+    Object.assign(hosts, { count: 1, vms: 0 }); // there is no other to move them to
+  return scenario;
+}
+
+it('an upgrade of everything: signals, a pause, a failed host, a base image that is rejected first', async () => {
+  await using rehearsal = await startRehearsal(site());
+  const fault = { kind: 'remediation-fails', host: 'ta-host-1.lab.example' };
+  await fetch(`${rehearsal.simulator.ready.control}/faults`, { method: 'POST', body: JSON.stringify(fault) });
+
+  const run = await rehearsal.start({ ...rehearsal.request, approve: ['phase'] });
+  const plan = await openGate(run, ({ id }) => id === 'plan');
+  const answer = { gate: 'plan', by: 'alice', reason: 'CHG-4711' };
+  await run.signal(approveSignal, { ...answer, digest: 'stale' });
+  await run.signal(approveSignal, { ...answer, digest: plan.digest ?? '' });
+  await approve(run, await openGate(run, ({ id }) => id === 'phase:1'));
+  await run.executeUpdate(pauseUpdate, { args: [{ by: 'bob', reason: 'storage alarm' }] });
+  await until(rehearsal, run, 'Paused');
+  await run.executeUpdate(resumeUpdate, { args: [{ by: 'bob' }] });
+
+  await decide(run, await nextGate(rehearsal, run, 'decide:host:ta-host-1.lab.example'), 'retry');
+  await reject(run, await nextGate(rehearsal, run, 'base-image-import:'));
+  await decide(run, await nextGate(rehearsal, run, 'decide:base-image:'), 'retry');
+  await approveEverything(rehearsal, run);
+
+  const { client, infrastructure } = rehearsal;
+  await save(rehearsal, 'run-of-everything', run);
+  const vCenter = client.workflow.getHandle(vCenterWorkflowId(infrastructure, 'ta-vc.lab.example'));
+  await save(rehearsal, 'vcenter', vCenter);
+  const [failed, retried] = await runsOf(rehearsal, hostWorkflowId(infrastructure, 'ta-host-1.lab.example'));
+  await save(rehearsal, 'host-trust-authority-remediation-failed', failed);
+  await save(rehearsal, 'host-trust-authority', retried);
+  const [canary, again] = await runsOf(rehearsal, hostWorkflowId(infrastructure, 'host-1.lab.example'));
+  await save(rehearsal, 'host-trusted-image-unknown', canary);
+  await save(rehearsal, 'host-trusted-image-imported', again);
+}, 300_000);
+
+it('hosts only: a host that is left out, a reminder, an abort', async () => {
+  const patch = { baseImage: '8.0.2-0.0.23305546' };
+  await using rehearsal = await startRehearsal(site({ patch }), ({ approvals }) => {
+    approvals.expireAfter = '2s';
+  });
+  const run = await rehearsal.start(hostsOnly(rehearsal.infrastructure, { approve: ['host'] }));
+  const { openedAt, expiresAt } = await openGate(run, ({ id }) => id === 'plan');
+  await openGate(run, (gate) => gate.openedAt === openedAt && gate.expiresAt !== expiresAt); // the reminder
+  await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+  await reject(run, await approveUntil(rehearsal, run, ({ id }) => id === 'host:ta-host-2.lab.example'));
+  await openGate(run, ({ id }) => id === 'phase:4');
+  await run.signal(abortSignal, { by: 'alice', reason: 'the change window is over' });
+  await run.result();
+  await save(rehearsal, 'run-aborted', run);
+}, 300_000);
+
+it('a run that is refused', async () => {
+  await using rehearsal = await startRehearsal(site());
+  const run = await rehearsal.start(hostsOnly(rehearsal.infrastructure));
+  await expect(run.result()).rejects.toThrow('failed');
+  await save(rehearsal, 'run-refused', run);
+}, 60_000);
+
+it('plans', async () => {
+  await using rehearsal = await startRehearsal(site());
+  const { client, taskQueue, request } = rehearsal;
+  const options = { taskQueue, workflowId: `plan-${taskQueue}`, args: [request] };
+  const handle = await client.workflow.start('planTrustAuthority', options);
+  await handle.result();
+  await save(rehearsal, 'plan', handle);
+}, 60_000);
+
+/** Approves what is asked until a gate opens whose id begins so; no other step may fail before. */
+async function nextGate(
+  rehearsal: Rehearsal,
+  run: Awaited<ReturnType<Rehearsal['start']>>,
+  id: string,
+): Promise<OpenGate> {
+  const gate = await approveUntil(rehearsal, run, (one) => one.step !== undefined || one.id.startsWith(id));
+  if (gate.id.startsWith(id)) return gate;
+  throw new Error(`not ${id} opened, but ${gate.id}: ${gate.facts.join(' ')}`);
+}
+
+async function until(rehearsal: Rehearsal, run: WorkflowHandle, now: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const progress = await run.query<{ now: string }>('progress');
+    if (progress.now.startsWith(now)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`It was never "${now}": ${rehearsal.log.slice(-5).join('\n')}`);
+}
+
+/** The executions under one workflow id, oldest first; what the server lists may lag a moment behind. */
+async function runsOf(rehearsal: Rehearsal, workflowId: string): Promise<[WorkflowHandle, WorkflowHandle]> {
+  for (let tries = 0; tries < 100; tries++) {
+    const found: WorkflowExecutionInfo[] = [];
+    for await (const one of rehearsal.client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) found.push(one);
+    const [first, second] = found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
+    if (first !== undefined && second !== undefined)
+      return [
+        rehearsal.client.workflow.getHandle(workflowId, first.runId),
+        rehearsal.client.workflow.getHandle(workflowId, second.runId),
+      ];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`There are not two executions of ${workflowId}.`);
+}
+
+async function save(rehearsal: Rehearsal, name: string, handle: WorkflowHandle): Promise<void> {
+  const { simulator, infrastructure } = rehearsal;
+  const directory = join(simulator.ready.infrastructureFile, '..');
+  const text = cleanHistory(await handle.fetchHistory(), { [directory]: '/lab', [infrastructure]: 'lab' });
+  const secrets = readdirSync(join(directory, 'secrets')).map((file) =>
+    readFileSync(join(directory, 'secrets', file), 'utf8'),
+  );
+  const seen = decodedTexts(text).join('\n');
+  for (const hidden of [...secrets, hostname(), join(__dirname, '../..')])
+    if (seen.includes(hidden)) throw new Error(`${name} would hold what nobody else should see.`);
+  mkdirSync(DIRECTORY, { recursive: true });
+  writeFileSync(join(DIRECTORY, `${name}.json`), text);
+}
