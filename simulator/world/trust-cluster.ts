@@ -63,7 +63,7 @@ export function consistency(trust: TrustCluster, what: string, form: (copy: Trus
   const unreachable = trust.members.filter((host) => !isReachable(host));
   const counted = trust.members.filter(isReachable).map((host) => ({
     host,
-    text: host.trust ? JSON.stringify(form(host.trust)) : undefined,
+    text: host.trust ? textOf(form(host.trust)) : undefined,
   }));
   const usual = mostFrequent(counted.flatMap(({ text }) => text ?? []));
   for (const { host, text } of counted) {
@@ -82,6 +82,15 @@ export function consistency(trust: TrustCluster, what: string, form: (copy: Trus
     health: 'WARNING',
     details: unreachable.map((host) => message('trust.unreachable', `${host.name} cannot be reached.`, host.name)),
   };
+}
+
+/** Contents as text, in whatever order the members were written: an object that was created again is the same one. */
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }
 
 function mostFrequent(texts: readonly string[]): string | undefined {
