@@ -22,14 +22,15 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
         pace,
         deadlineMs: pace.vCenterBackup.deadlineMs,
         remedy: 'The vCenter was not updated. Look at its backups in the management interface, then decide "retry".',
-        async look(remember, remembered) {
+        async look(remember, remembered, late) {
           const options = callOptions(pace);
           if (typeof remembered !== 'string') {
-            const begun = await begunBefore(site, input);
+            const begun = await begunBefore(site, input, configured.location);
             if (begun !== undefined) {
               remember(begun);
               return { pending: 'the backup has begun' };
             }
+            if (late) return { pending: 'not begun, since the time for it had passed while no worker was there' };
             const job = await backup.createJob(await requestOf(site, input, comment), options);
             remember(job.id);
             return { pending: 'the backup has begun' };
@@ -49,22 +50,30 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
 }
 
 /**
- * The backup that an earlier attempt of ours began and could not tell of: by our account, since the run looked at this
- * vCenter. A time of the API may be cut to the second.
+ * The newest backup that an earlier attempt of ours began and could not tell of: by our account, to our location, since
+ * the run looked at this vCenter. A time of the API may be cut to the second.
  */
 async function begunBefore(
   site: Site,
   { vCenter, pace, notBefore }: Parameters<Activities['vtaEnsureVCenterBackup']>[0],
+  location: string,
 ): Promise<string | undefined> {
   const { backup } = await site.connections.vCenter(vCenter.name);
   const { username } = site.connections.endpoint(vCenter.name);
   const since = Math.floor(Date.parse(notBefore) / 1000) * 1000;
-  const jobs = Object.entries(await backup.jobDetails(callOptions(pace)));
-  const ours = jobs.filter(
-    ([, { start_time, user }]) =>
-      sameAccount(user, username) && start_time !== undefined && Date.parse(start_time) >= since,
-  );
-  return ours.at(-1)?.[0];
+  let newest: { id: string; began: number } | undefined;
+  for (const [id, job] of Object.entries(await backup.jobDetails(callOptions(pace)))) {
+    if (!sameAccount(job.user, username) || !isBelow(job.location, location)) continue;
+    const began = Date.parse(job.start_time ?? '');
+    if (began >= since && began >= (newest?.began ?? 0)) newest = { id, began };
+  }
+  return newest?.id;
+}
+
+/** A job tells its location without credentials, and may tell the directory that the appliance made in it. */
+function isBelow(told: string, configured: string): boolean {
+  const plain = (location: string) => location.replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1').replace(/\/+$/, '');
+  return plain(told) === plain(configured) || plain(told).startsWith(`${plain(configured)}/`);
 }
 
 async function requestOf(site: Site, { vCenter, pace }: VCenterStepInput, comment: string): Promise<BackupRequest> {

@@ -92,6 +92,27 @@ describe.concurrent('the update of a vCenter', { timeout: 150_000 }, () => {
     expect(happened(lab, 'vcenter-update-started')).toBe(1);
   });
 
+  it('finds its own backup again after a lost answer, and no other of the same account', async () => {
+    const scenario = quickSite();
+    const location = 'sftp://backup.lab.example/ta-vc';
+    scenario.trustAuthority.vCenter.backup = { location, username: 'backup' };
+    await using lab = await startRehearsal(scenario);
+    const { backups } = vCenterOf(lab).appliance;
+    const base = { state: 'FAILED' as const, locationType: 'SFTP', parts: ['common'], encrypted: false };
+    const user = 'administrator@vsphere.local';
+    const later = lab.simulator.world.clock.now() + 600_000;
+    const others = { id: 'elsewhere', location: 'sftp://backup.lab.example/ta-vc-2', startTime: later };
+    const ended = { progress: 0, endTime: later, messages: [], user };
+    backups.push({ ...base, ...others, ...ended });
+    backups.push({ ...base, id: 'long-ago', location, startTime: later - 86_400_000, ...ended });
+    inject(lab, { kind: 'reply-lost', operation: 'com.vmware.appliance.recovery.backup.job.create' });
+    const run = await lab.start(request(lab));
+    const { report } = await approveEverything(lab, run);
+    expect(report.outcome).toBe('completed');
+    expect(happened(lab, 'backup-started')).toBe(1);
+    expect(JSON.stringify(report.items)).toMatch(/backup sftp:\/\/backup\.lab\.example\/ta-vc, job 2/);
+  });
+
   it("shows a stranger's installation of another version and does not touch it", async () => {
     const scenario = quickSite();
     const other = { version: '8.0.2.00300', build: '23319199' };
