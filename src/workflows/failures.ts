@@ -1,5 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import { ERROR_CODES, type ErrorCode } from '../model/error-codes';
 
 /** What a failed step says to people. */
@@ -16,8 +22,14 @@ export interface FailureDescription {
  */
 export function describeFailure(error: unknown): FailureDescription {
   let current: unknown = error;
-  while ((current instanceof ActivityFailure || current instanceof ChildWorkflowFailure) && current.cause !== undefined)
+  let child = 'a workflow';
+  while (
+    (current instanceof ActivityFailure || current instanceof ChildWorkflowFailure) &&
+    current.cause !== undefined
+  ) {
+    if (current instanceof ChildWorkflowFailure) child = current.execution.workflowId ?? current.workflowType;
     current = current.cause;
+  }
   if (current instanceof ApplicationFailure) {
     const type = ERROR_CODES.find((code) => code === current.type);
     const [details] = current.details ?? [];
@@ -31,6 +43,16 @@ export function describeFailure(error: unknown): FailureDescription {
     return {
       code: 'VTA_DEADLINE_PASSED',
       message: `No answer within the deadline (${current.timeoutType}). What the last attempt did is not known; the state is read again before anything is tried.`,
+    };
+  if (current instanceof TerminatedFailure)
+    return {
+      code: 'VTA_OUTCOME_UNKNOWN',
+      message: `Somebody terminated the workflow "${child}" in the middle of its work. What it began may go on in vCenter; nothing was undone. Look at the host or vCenter, then decide "retry": the state is read again before anything is tried.`,
+    };
+  if (current instanceof WorkflowExecutionAlreadyStartedError)
+    return {
+      code: 'VTA_STRANGER_AT_WORK',
+      message: `The workflow "${current.workflowId}" of an earlier run is still at work. It is not taken over and not stopped. Wait for its end, then decide "retry".`,
     };
   return { code: 'VTA_OUTCOME_UNKNOWN', message: current instanceof Error ? current.message : String(current) };
 }

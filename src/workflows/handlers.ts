@@ -16,7 +16,7 @@ import { checkAbort, checkAnswer, checkDecide, checkPause, checkResume, type Ref
 import { progress } from './progress';
 import { readMessage, unread } from './read-message';
 import type { Run } from './run';
-import { recordRefusal } from './run-state';
+import { recordRefusal, recordWarning } from './run-state';
 import { takeAbort, takePause, takeResume } from './steering';
 
 interface Message<T> {
@@ -80,7 +80,7 @@ export function registerHandlers(run: Run): void {
       const { step, warning } = report;
       if (typeof step !== 'string' || typeof warning !== 'string') return;
       run.warn(`${step}: ${warning}`);
-      run.audit('warning', step, warning);
+      recordWarning(state, new Date().toISOString(), step, warning);
       run.show();
     },
     { description: 'From the workflow of a host or vCenter to its run; not for people.' },

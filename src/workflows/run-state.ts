@@ -66,7 +66,7 @@ export interface AuditState {
   pending: AuditLine[];
   /** The last lines, for the query. */
   recent: AuditLine[];
-  /** Refused messages that were counted only, since too many lines were pending. */
+  /** Refused messages and warnings that were counted only, since too many lines were pending. */
   notRecorded?: number;
 }
 
@@ -102,7 +102,7 @@ export interface PolicyUndo {
 
 /** How many audit lines the query shows. */
 const RECENT_AUDIT_LINES = 100;
-/** How many lines may wait for the archive before refused messages are only counted: the state must stay small. */
+/** How many lines may wait for the archive before what anybody may send is only counted: the state must stay small. */
 const MOST_PENDING = 500;
 /** How many warnings a run shows; children's warnings come as signals, which anybody may send. */
 const MOST_WARNINGS = 200;
@@ -147,29 +147,39 @@ export function recordAudit(state: RunState, at: string, line: Omit<AuditLine, '
   state.audit.recent = [...state.audit.recent, whole].slice(-RECENT_AUDIT_LINES);
 }
 
-/**
- * Records that a message was refused and why. A flood of them is counted instead, so that whoever sends them cannot make
- * the state too large to be carried.
- */
+/** Records that a message was refused and why. */
 export function recordRefusal(state: RunState, at: string, message: { by: string; name: string; why: string }): void {
+  recordIfRoom(state, at, { by: message.by, what: `refused ${message.name}`, on: message.name, why: message.why });
+}
+
+/** Records a warning of a child; it comes as a signal, which anybody may send. */
+export function recordWarning(state: RunState, at: string, step: string, warning: string): void {
+  recordIfRoom(state, at, { by: 'run', what: 'warning', on: step, why: warning });
+}
+
+/**
+ * Records what anybody may bring about. A flood of it is counted instead, so that whoever sends it cannot make the state
+ * too large to be carried.
+ */
+function recordIfRoom(state: RunState, at: string, line: Omit<AuditLine, 'n' | 'at'>): void {
   const { audit } = state;
   if (audit.pending.length >= MOST_PENDING) {
     audit.notRecorded = (audit.notRecorded ?? 0) + 1;
     return;
   }
   if (audit.notRecorded !== undefined) {
-    const why = `${audit.notRecorded} more refused messages were not recorded one by one`;
+    const why = `${audit.notRecorded} more refused messages or warnings were not recorded one by one`;
     delete audit.notRecorded;
     recordAudit(state, at, { by: 'run', what: 'refused', on: 'messages', why });
   }
-  recordAudit(state, at, { by: message.by, what: `refused ${message.name}`, on: message.name, why: message.why });
+  recordAudit(state, at, line);
 }
 
 /** Adds a warning, once. */
 export function addWarning(state: RunState, text: string): void {
   const warning = clip(text, LONGEST.text);
   if (state.warnings.includes(warning) || state.warnings.length > MOST_WARNINGS) return;
-  const last = 'There are more warnings than are shown here; the audit has them all.';
+  const last = 'There are more warnings than are shown here; see the audit.';
   state.warnings.push(state.warnings.length === MOST_WARNINGS ? last : warning);
 }
 
