@@ -44,6 +44,16 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
   });
 }
 
+/** What is tried once more at the next occasion, and must not keep people waiting: given up after two calls' time. */
+export function brieflyTried(pace: Pace, summary: string): Proxies {
+  return proxyActivities<Activities>({
+    ...base(pace, summary),
+    startToCloseTimeout: pace.callMs,
+    heartbeatTimeout: pace.heartbeatTimeoutMs,
+    scheduleToCloseTimeout: 2 * pace.callMs,
+  });
+}
+
 /** Before there is a plan there is no recorded pace: short enough that a worker that dies is soon noticed, for nothing is lost. */
 export function readsBeforePlan(summary: string): Proxies {
   return proxyActivities<Activities>({

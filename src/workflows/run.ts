@@ -12,7 +12,7 @@ import { renderDetails } from './details';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { keptApproval, offerSkip, openApprovalGate, openDecideGate, renewGate, type Question } from './gates';
 import { decideGateId } from './message-guards';
-import { longWork } from './proxies';
+import { brieflyTried, longWork } from './proxies';
 import { addWarning, clusterKey, recordAudit, type GateAnswer, type RunState } from './run-state';
 
 /** How a step that failed may be left out (R8, R9): offered to people only where it breaks no rule. */
@@ -283,14 +283,16 @@ export class Run {
 
   /**
    * Appends the audit lines that are not in the archive yet.
-   * @param required false: a failure is kept for the next safe point instead of parking the run
+   * @param required false: it is not tried for long, since answers of people are obeyed only after it, and a failure is
+   * left to the next safe point instead of parking the run
    */
   async writeAudit(required = true): Promise<void> {
     const { audit, plan } = this.state;
     if (audit.pending.length === 0 || plan === undefined) return;
     const write = async (): Promise<void> => {
       const lines = [...audit.pending];
-      const { head } = await longWork(plan.pace, plan.pace.services, 'audit').vtaEnsureAudit({
+      const archive = required ? longWork(plan.pace, plan.pace.services, 'audit') : brieflyTried(plan.pace, 'audit');
+      const { head } = await archive.vtaEnsureAudit({
         ...this.ref,
         runId: this.state.runId,
         lines,
