@@ -32,12 +32,19 @@ export function vCenterName(endpoint: Pick<VCenterEndpoint, 'url' | 'name'>): st
   return endpoint.name ?? new URL(endpoint.url).host;
 }
 
+/**
+ * How long the id of a cluster is believed. A cluster that was made anew has its old name and another id; other workers
+ * may have planned with that.
+ */
+const CLUSTER_ID_MS = 60_000;
+
 type ResolveSecret = (reference: SecretReference, field: string) => Promise<string>;
 
 /** The open connections of one infrastructure. Passwords are resolved at each login and kept nowhere. */
 export class Connections {
   private readonly vCenters = new Map<string, Promise<ConnectedVCenter>>();
   private readonly clusterIds = new Map<string, Promise<string>>();
+  private clusterIdsSince = 0;
 
   constructor(
     private readonly infrastructure: Infrastructure,
@@ -80,6 +87,7 @@ export class Connections {
    * @throws ApplicationFailure VTA_CLUSTER_NOT_FOUND
    */
   async clusterId(vCenterName: string, cluster: string): Promise<string> {
+    if (performance.now() - this.clusterIdsSince > CLUSTER_ID_MS) this.forgetClusterIds();
     return await remember(this.clusterIds, `${vCenterName}/${cluster}`, async () => {
       const vCenter = await this.vCenter(vCenterName);
       const found = (await vCenter.inventory.clusters()).filter(({ name }) => name === cluster);
@@ -90,6 +98,12 @@ export class Connections {
         );
       return found[0].cluster;
     });
+  }
+
+  /** Makes the next question for a cluster ask its vCenter: a plan holds what is true now. */
+  forgetClusterIds(): void {
+    this.clusterIds.clear();
+    this.clusterIdsSince = performance.now();
   }
 
   /**

@@ -48,6 +48,7 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
 }
 
 async function plan(site: Site, request: UpgradeRequest) {
+  site.connections.forgetClusterIds();
   const openChildren = await openOf(await childIds(site));
   const inventory = await readInventory(site, request.baseImage, openChildren);
   const result = planUpgrade(request, inventory);
