@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DevServer, startDevServer } from '../../src/cli/dev-server';
+import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
+import { hostWorkflowId } from '../../src/model/ids';
+import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, TA_1, TA_2 } from '../support/hosts-site';
+import { auditOf, eventually, progressOf, say } from '../support/people';
+import {
+  approve,
+  approveEverything,
+  approveUntil,
+  openGate,
+  startRehearsal,
+  type Rehearsal,
+} from '../support/rehearsal';
+
+type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
+
+/** A history of so many events is to be continued as new: on this server every few steps, and in the middle of waits. */
+const SUGGESTED_AT = 40;
+
+let directory: string;
+let server: DevServer;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vta-continue-'));
+  const { path: binary } = await locateTemporal({ env: process.env, log: () => undefined });
+  server = await startDevServer({
+    binary,
+    headless: true,
+    logFile: join(directory, 'temporal.log'),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': SUGGESTED_AT },
+  });
+});
+
+afterAll(async () => {
+  await server.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** How many executions a workflow id has had, oldest first, with how each ended. */
+async function executions({ client }: Rehearsal, workflowId: string): Promise<string[]> {
+  const found = [];
+  for await (const { status, startTime } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` }))
+    found.push({ status: status.name, startTime });
+  return found.toSorted((a, b) => Number(a.startTime) - Number(b.startTime)).map(({ status }) => status);
+}
+
+/** Sends refused messages until the run has been continued as new where it waits. */
+async function shed(run: RunHandle, lab: Rehearsal): Promise<void> {
+  const runId = async () => (await lab.client.workflow.getHandle(run.workflowId).describe()).runId;
+  const before = await runId();
+  await eventually('continued as new', async () => {
+    await run.signal('approve', 'noise');
+    return (await runId()) !== before ? true : undefined;
+  });
+}
+
+/** The handle of whichever execution is the newest. */
+function newest(lab: Rehearsal, run: RunHandle): RunHandle {
+  return Object.assign(lab.client.workflow.getHandle(run.workflowId), {
+    firstExecutionRunId: run.firstExecutionRunId,
+  }) as RunHandle;
+}
+
+describe.concurrent('a run that continues as new', { timeout: 170_000 }, () => {
+  it('goes on as if nothing had happened: every gate asked once, every host begun once', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure, { approve: ['phase', 'host'] })));
+    const { report, approved } = await approveEverything(lab, run);
+    expect(report.outcome).toBe('completed');
+    expect(approved).toEqual([
+      'plan',
+      'phase:2',
+      `host:${TA_1}`,
+      `host:${TA_2}`,
+      'phase:4',
+      `host:${HOST_1}`,
+      expect.stringMatching(/^base-image-import:/),
+    ]);
+    const runs = await eventually('all executions listed', async () => {
+      const found = await executions(lab, run.workflowId);
+      return found.at(-1) === 'COMPLETED' ? found : undefined;
+    });
+    expect(runs.length).toBeGreaterThan(3);
+    expect(new Set(runs.slice(0, -1))).toEqual(new Set(['CONTINUED_AS_NEW']));
+    for (const host of lab.simulator.world.state.hosts) {
+      const of = (what: string) =>
+        lab.simulator.world.events.all().filter((event) => event.host === host.name && event.what === what).length;
+      expect([host.name, of('remediation-started'), host.runningImage.build]).toEqual([host.name, 1, NEW_BUILD]);
+    }
+    expect(report.startedAt < report.endedAt).toBe(true);
+    // The audit is one chain of one run, its lines numbered through.
+    const lines = await auditOf(run);
+    expect(lines.map(({ n }) => n)).toEqual(lines.map((_, index) => index + (lines[0]?.n ?? 0)));
+    expect(report.audit?.lines).toBe(lines.at(-1)?.n);
+  });
+
+  it('keeps an approval of two, a pause, and the attempt of a parked step', async () => {
+    await using lab = await startRehearsal(
+      hostsSite(),
+      ({ approvals }) => {
+        approvals.required = 2;
+      },
+      server.address,
+    );
+    lab.simulator.world.faults.add({ kind: 'remediation-fails', host: TA_1 });
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure)));
+    const plan = await openGate(run, ({ id }) => id === 'plan');
+    await approve(run, plan);
+    await shed(run, lab);
+    const still = await openGate(run, ({ id }) => id === 'plan');
+    expect(still).toMatchObject({ approvals: { given: ['alice'], required: 2 }, openedAt: plan.openedAt });
+    await say(run, 'pause', { by: 'bob', reason: 'lunch' });
+    await say(run, 'approve', { gate: 'plan', digest: plan.digest, by: 'bob' });
+    await eventually('paused', async () => ((await progressOf(run)).now.startsWith('Paused') ? true : undefined));
+    await shed(run, lab);
+    await eventually('paused', async () => ((await progressOf(run)).now.startsWith('Paused') ? true : undefined));
+    await say(run, 'resume', { by: 'bob' });
+
+    const parked = await openGate(run, ({ step }) => step !== undefined);
+    await shed(run, lab);
+    const same = await openGate(run, ({ step }) => step !== undefined);
+    expect(same).toMatchObject({ id: parked.id, attempt: 1, openedAt: parked.openedAt, step: `host:${TA_1}` });
+    await say(run, 'decide', { step: same.step, attempt: 1, action: 'abort', by: 'bob', reason: 'seen enough' });
+    const report = await run.result();
+    expect(report.outcome).toBe('aborted');
+    expect((await executions(lab, hostWorkflowId(lab.infrastructure, TA_1))).length).toBe(1);
+    expect(lab.simulator.world.state.hosts.map(({ inMaintenanceMode }) => inMaintenanceMode)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('keeps the place in the middle of a host whose image is asked for', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure)));
+    const asked = await approveUntil(lab, run, ({ id }) => id.startsWith('base-image-import:'));
+    const child = hostWorkflowId(lab.infrastructure, HOST_1);
+    expect(await executions(lab, child)).toEqual(['COMPLETED']);
+    // Paused meanwhile: that is for the next step, and must not stop this host in the middle.
+    await say(run, 'pause', { by: 'bob', reason: 'lunch' });
+    await shed(run, lab);
+    const same = await openGate(run, ({ id }) => id === asked.id);
+    expect(same.openedAt).toBe(asked.openedAt);
+    expect((await progressOf(run)).phases[3]?.items).toEqual([{ name: HOST_1, state: 'running' }]);
+    await approve(run, same);
+    await eventually('the host is done', async () =>
+      (await progressOf(run)).phases[3]?.items.find(({ state }) => state === 'done'),
+    );
+    await eventually('paused', async () => ((await progressOf(run)).now.startsWith('Paused') ? true : undefined));
+    await say(run, 'resume', { by: 'bob' });
+    expect((await run.result()).outcome).toBe('completed');
+    // Once to bring it to the new image, once to let it attest: nothing was done again.
+    const children = await eventually('both listed', async () => {
+      const found = await executions(lab, child);
+      return found.length > 1 && !found.includes('RUNNING') ? found : undefined;
+    });
+    expect(children).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  it('keeps an abort and a cancel request', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure)));
+    await openGate(run, ({ id }) => id === 'plan');
+    await shed(run, lab);
+    await lab.client.workflow.getHandle(run.workflowId).cancel();
+    expect((await run.result()).outcome).toBe('aborted');
+  });
+});
