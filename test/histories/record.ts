@@ -1,12 +1,15 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
+import { startDevServer } from '../../src/cli/dev-server';
+import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
 import { hostWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
 import type { OpenGate } from '../../src/model/progress';
 import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
+import { hostsRequest, hostsSite } from '../support/hosts-site';
 import { hostsOnly, quickSite } from '../support/quick-site';
 import {
   approve,
@@ -27,10 +30,11 @@ import { cleanHistory, decodedTexts } from './history-file';
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 const DIRECTORY = join(__dirname, version);
 
-/** One vCenter each, two Trust Authority Hosts, one Trusted Host; `patch` is for runs of hosts only. */
-function site(images: ScenarioInput['images'] = {}): ScenarioInput {
+type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
+
+/** One vCenter each, two Trust Authority Hosts, one Trusted Host. */
+function site(): ScenarioInput {
   const scenario = quickSite();
-  Object.assign(scenario.images, images);
   for (const { hosts } of scenario.trusted.flatMap(({ clusters }) => clusters))
     Object.assign(hosts, { count: 1, vms: 0 }); // there is no other to move them to
   return scenario;
@@ -69,11 +73,10 @@ it('an upgrade of everything: signals, a pause, a failed host, a base image that
 }, 300_000);
 
 it('hosts only: a host that is left out, a reminder, an abort', async () => {
-  const patch = { baseImage: '8.0.2-0.0.23305546' };
-  await using rehearsal = await startRehearsal(site({ patch }), ({ approvals }) => {
+  await using rehearsal = await startRehearsal(hostsSite(), ({ approvals }) => {
     approvals.expireAfter = '2s';
   });
-  const run = await rehearsal.start(hostsOnly(rehearsal.infrastructure, { approve: ['host'] }));
+  const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure, { approve: ['host'] }));
   const { openedAt, expiresAt } = await openGate(run, ({ id }) => id === 'plan');
   await openGate(run, (gate) => gate.openedAt === openedAt && gate.expiresAt !== expiresAt); // the reminder
   await approve(run, await openGate(run, ({ id }) => id === 'plan'));
@@ -82,6 +85,29 @@ it('hosts only: a host that is left out, a reminder, an abort', async () => {
   await run.signal(abortSignal, { by: 'alice', reason: 'the change window is over' });
   await run.result();
   await save(rehearsal, 'run-aborted', run);
+}, 300_000);
+
+it('a run that is continued as new', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'vta-histories-'));
+  const { path: binary } = await locateTemporal({ env: process.env, log: () => undefined });
+  const server = await startDevServer({
+    binary,
+    headless: true,
+    logFile: join(directory, 'temporal.log'),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 150 },
+  });
+  try {
+    await using rehearsal = await startRehearsal(hostsSite(), undefined, server.address);
+    const { workflowId } = await rehearsal.start(hostsRequest(rehearsal.infrastructure));
+    const newest = rehearsal.client.workflow.getHandle(workflowId) as RunHandle;
+    await approveEverything(rehearsal, newest);
+    const [before, after] = await runsOf(rehearsal, workflowId);
+    await save(rehearsal, 'run-before-it-was-continued', before);
+    await save(rehearsal, 'run-continued', after);
+  } finally {
+    await server.close();
+    rmSync(directory, { recursive: true });
+  }
 }, 300_000);
 
 it('a run that is refused', async () => {
@@ -101,11 +127,7 @@ it('plans', async () => {
 }, 60_000);
 
 /** Approves what is asked until a gate opens whose id begins so; no other step may fail before. */
-async function nextGate(
-  rehearsal: Rehearsal,
-  run: Awaited<ReturnType<Rehearsal['start']>>,
-  id: string,
-): Promise<OpenGate> {
+async function nextGate(rehearsal: Rehearsal, run: RunHandle, id: string): Promise<OpenGate> {
   const gate = await approveUntil(rehearsal, run, (one) => one.step !== undefined || one.id.startsWith(id));
   if (gate.id.startsWith(id)) return gate;
   throw new Error(`not ${id} opened, but ${gate.id}: ${gate.facts.join(' ')}`);
