@@ -32,20 +32,20 @@ export function createDesiredImageActivities(findSite: FindSite): Pick<Activitie
 
 /**
  * Whether somebody edited the desired image since it was approved or committed (N10).
- * @param commit as recorded when the phase began
+ * @param commit as recorded when the phase began; undefined compares the specification only
  * @returns what to tell people, or undefined
  */
 export async function describeDrift(
   site: Site,
   cluster: PlannedCluster,
   pace: Pace,
-  commit: string,
+  commit: string | undefined,
 ): Promise<string | undefined> {
   const { lifecycle } = await site.connections.vCenter(cluster.vCenter);
   const now = imageOf(await lifecycle.software(cluster.id, callOptions(pace)));
   if (!sameImage(now, cluster.image, !cluster.commitImage)) return driftText(cluster, now);
   const current = (await lifecycle.compliance(cluster.id, callOptions(pace))).commit;
-  if (current === undefined || current === commit) return undefined;
+  if (commit === undefined || current === undefined || current === commit) return undefined;
   return (
     `Somebody committed the desired image of ${cluster.name} again (commit ${current} instead of ${commit}). ` +
     `It is still what was approved: ${imageText(now)}. "retry" goes on with the new commit, "abort" ends the run.`

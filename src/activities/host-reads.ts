@@ -106,8 +106,11 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           }
           if (planned.role === 'trust-authority' && missing.length === 0)
             missing.push(...(await stoppedServices(site, planned, pace)).map((key) => `${key} does not run`));
-          if (missing.length === 0 && !(await hasDesiredImage(site, planned, input.cluster, pace)))
+          if (missing.length === 0 && !(await hasDesiredImage(site, planned, input.cluster, pace))) {
+            const drift = await describeDrift(site, input.cluster, pace, undefined);
+            if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', `${planned.name} is upgraded. ${drift}`);
             missing.push('a fresh scan of vLCM does not call it compliant with the desired image');
+          }
           return missing.length === 0 ? { done: lookOf(seen) } : { pending: missing.join(', ') };
         },
       });

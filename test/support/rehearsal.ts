@@ -162,7 +162,7 @@ export async function approveUntil(
   rehearsal: Rehearsal,
   run: RunHandle,
   wanted: (gate: OpenGate) => boolean,
-  deadlineMs = 100_000,
+  deadlineMs = 140_000,
 ): Promise<OpenGate> {
   const found = await accompany(rehearsal, run, wanted, deadlineMs);
   if ('gate' in found) return found.gate;
