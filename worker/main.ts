@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type LogEntry } from '@temporalio/worker';
 import { createActivities } from '../src/activities/create-activities';
@@ -22,7 +23,12 @@ export async function runWorker(options: { configFile: string; taskQueue?: strin
   const configuration = readConfiguration(options.configFile);
   Runtime.install({ logger: new DefaultLogger('INFO', writeLogLine) });
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  const connection = await connectPatiently(connectionOptions);
+  const asked = askedToStop();
+  const connection = await connectPatiently(connectionOptions, asked.stop);
+  if (connection === undefined) {
+    log('INFO', 'stopped before there was a Temporal server');
+    return;
+  }
   const { activities, close } = createActivities({
     infrastructures: configuredInfrastructures(configuration),
     resolveSecret: createSecretResolver(process.env, (message) => log('WARN', message)),
@@ -38,7 +44,10 @@ export async function runWorker(options: { configFile: string; taskQueue?: strin
       stickyQueueScheduleToStartTimeout: STICKY_QUEUE_WAIT,
     });
     log('INFO', 'worker started', { infrastructures: Object.keys(configuration.infrastructures) });
-    await worker.run();
+    const running = worker.run();
+    if (asked.stop.aborted) worker.shutdown();
+    asked.leaveToWorker();
+    await running;
   } finally {
     await close();
     await connection.close();
@@ -66,16 +75,37 @@ export function configuredInfrastructures(configuration: Configuration) {
   );
 }
 
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The SDK takes these signals for its workers; while there is none, nobody would obey them. */
+function askedToStop(): { stop: AbortSignal; leaveToWorker: () => void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const signal of STOP_SIGNALS) process.on(signal, abort);
+  return {
+    stop: controller.signal,
+    leaveToWorker: () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, abort);
+    },
+  };
+}
+
+/** @returns undefined when the worker was asked to stop meanwhile */
 async function connectPatiently(
   options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
-): Promise<NativeConnection> {
+  stop: AbortSignal,
+): Promise<NativeConnection | undefined> {
+  const stopped = new Promise<undefined>((resolve) => {
+    stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
-      return await NativeConnection.connect(options);
+      return await Promise.race([NativeConnection.connect(options), stopped]);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       log('WARN', 'no Temporal server yet; trying again', { address: options.address ?? 'localhost:7233', why });
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await setTimeout(pause, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return undefined;
     }
   }
 }
