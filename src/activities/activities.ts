@@ -51,7 +51,10 @@ export interface Activities {
   vtaReadPlan(input: { request: unknown; runId: string }): Promise<DigestedPlan & { openChildren: string[] }>;
   /** Waits until no child of an earlier run is open. */
   vtaWaitOpenChildren(input: { infrastructure: string; workflowIds: string[] }): Promise<void>;
-  /** Proves that the archive is shared and writable (a nonce per run) and appends audit lines; lines already there are not repeated. */
+  /**
+   * Appends audit lines, alone; lines already there are not repeated. What the run wrote before must still be there: that
+   * proves, here and before the backup is written, that all workers share the archive.
+   */
   vtaEnsureAudit(
     input: InfrastructureRef & { runId: string; lines: AuditLine[]; head?: string },
   ): Promise<{ head: string }>;

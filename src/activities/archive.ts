@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withLock } from './archive-lock';
 import { refuse } from './to-failure';
 
 /** What others may not read: backups name key servers and accounts. */
@@ -45,6 +46,20 @@ export class Archive {
     return { path: below, sha256: sha256(content) };
   }
 
+  /**
+   * Does something to a file while no other worker does (those that lock it, too).
+   * @throws ApplicationFailure VTA_ARCHIVE_UNUSABLE, and what the work throws
+   */
+  async alone<T>(below: string, work: () => Promise<T>): Promise<T> {
+    const path = this.path(below);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY });
+      return await withLock(path, work);
+    } catch (error) {
+      throw isSystemError(error) ? unusable(this.directory, error) : error;
+    }
+  }
+
   /** The content of a file, or undefined if there is none. */
   async read(below: string): Promise<Buffer | undefined> {
     try {
@@ -54,6 +69,10 @@ export class Archive {
       throw unusable(this.directory, error);
     }
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { Activities } from './activities';
 import { activityInfo } from '@temporalio/activity';
+import { requireSharedArchive } from './audit-file';
 import type { FindSite } from './dependencies';
 import { findNotRestorable } from './not-restorable';
 import { readVtaConfiguration } from './vta-configuration';
@@ -14,6 +15,7 @@ export function createConfigurationBackupActivities(
   return {
     async vtaEnsureConfigurationBackup({ runId, pace, ...ref }) {
       const site = findSite(ref);
+      await requireSharedArchive(site.archive, runId);
       const configuration = await readVtaConfiguration(site, pace);
       const notRestorable = await findNotRestorable(site, configuration);
       const takenAt = new Date().toISOString();
