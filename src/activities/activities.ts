@@ -139,9 +139,12 @@ export interface Activities {
   vtaWaitTrustAuthorityServices(input: HostStepInput): Promise<void>;
   /** Attestation and key provider service of the whole Trust Authority Cluster are OK. */
   vtaWaitTrustAuthorityHealthy(input: HostStepInput): Promise<void>;
-  /** Attested since `notBefore` (clock of the host's vCenter). When `deadlineMs` passes first: false, or VTA_NOT_ATTESTED if asked to fail. */
+  /**
+   * Attested since `notBefore` (clock of the host's vCenter). When `deadlineMs` passes first, or every service has refused
+   * it for `refusedForMs` on end: false, or VTA_NOT_ATTESTED at the deadline if asked to fail.
+   */
   vtaWaitAttested(
-    input: HostStepInput & { notBefore: string; deadlineMs: number; failAtDeadline: boolean },
+    input: HostStepInput & { notBefore: string; deadlineMs: number; failAtDeadline: boolean; refusedForMs?: number },
   ): Promise<{ attested: boolean; detail: string }>;
   /** Disconnected and connected again: may bring about a new attestation. */
   vtaEnsureReconnected(input: HostStepInput): Promise<void>;

@@ -59,22 +59,33 @@ export function isAfter(time: string | undefined, reference: string | undefined)
   return time !== undefined && reference !== undefined && Date.parse(time) > Date.parse(reference);
 }
 
+/** How a host attests. */
+export interface Attestation {
+  attested: boolean;
+  /** Every attestation service has looked at it and said no: not merely "unknown". */
+  refused: boolean;
+  /** For people. */
+  detail: string;
+}
+
 /**
  * Attested since `notBefore`? One entry a TA service: one that says so is enough, since demanding all would wait for
  * ever while a Trust Authority Host is away (design §8). An old "attested" proves nothing about this boot.
  */
-export function attestedSince(host: HostSystem, notBefore: string): { attested: boolean; detail: string } {
+export function attestedSince(host: HostSystem, notBefore: string): Attestation {
   const entries = host.trustAuthorityAttestations;
   if (entries === undefined || entries.length === 0)
-    return { attested: false, detail: 'its vCenter tells no attestation at all' };
+    return { attested: false, refused: false, detail: 'its vCenter tells no attestation at all' };
   const fresh = entries.find((entry) => entry.status === 'attested' && isAfter(entry.attestedAt, notBefore));
-  if (fresh !== undefined) return { attested: true, detail: `attested at ${fresh.attestedAt ?? 'unknown'}` };
+  if (fresh !== undefined)
+    return { attested: true, refused: false, detail: `attested at ${fresh.attestedAt ?? 'unknown'}` };
   const told = entries.map((entry) =>
     entry.status === 'attested'
       ? `attested at ${entry.attestedAt ?? 'unknown'}, which is before ${notBefore}`
       : [entry.status, ...entry.messages].join(': '),
   );
-  return { attested: false, detail: [...new Set(told)].join('; ') };
+  const refused = entries.every(({ status }) => status === 'notAttested');
+  return { attested: false, refused, detail: [...new Set(told)].join('; ') };
 }
 
 /** Names of the services among `keys` that do not run; a host that does not answer counts with all of them. */

@@ -66,9 +66,10 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
     },
 
     async vtaWaitAttested(input) {
-      const { host: planned, pace, notBefore, deadlineMs, failAtDeadline } = input;
+      const { host: planned, pace, notBefore, deadlineMs, failAtDeadline, refusedForMs = deadlineMs } = input;
       const site = findSite(input);
       let detail = 'not read yet';
+      let refusedSince: number | undefined;
       const attested = await waitUntil<boolean>({
         what: `${planned.name} being attested`,
         code: 'VTA_NOT_ATTESTED',
@@ -79,7 +80,10 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         async look() {
           const seen = attestedSince((await seeHost(site, planned, pace)).host, notBefore);
           detail = seen.detail;
-          return seen.attested ? { done: true } : { pending: seen.detail };
+          if (seen.attested) return { done: true };
+          refusedSince = seen.refused ? (refusedSince ?? Date.now()) : undefined;
+          const longEnough = refusedSince !== undefined && Date.now() - refusedSince >= refusedForMs;
+          return !failAtDeadline && longEnough ? { done: false } : { pending: seen.detail };
         },
       });
       return { attested, detail };

@@ -17,7 +17,10 @@ export interface Pace {
   remediation: WaitPace;
   /** From the end of remediation until the host is connected and tells its build. */
   reconnect: WaitPace;
-  /** How long a freshly booted Trusted Host gets to attest before its image is called unknown (R25). */
+  /**
+   * How long a freshly booted Trusted Host gets to attest before its image is called unknown (R25); refused by every
+   * attestation service without a break for the time of the warning, it is called that at once.
+   */
   firstAttestation: WaitPace;
   attestation: WaitPace;
   services: WaitPace;

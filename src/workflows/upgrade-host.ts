@@ -136,13 +136,15 @@ class HostUpgrade {
   }
 
   private async attest(notBefore: string, deadlineMs: number, last = false) {
-    const { pace, host } = this.input;
+    const { pace, host, imageTrusted } = this.input;
     this.stage.set('Waiting until it is attested; it stays in maintenance mode until then.');
     const wait = { warnMs: deadlineMs, deadlineMs };
     return await longWork(pace, wait, `${host.name}: attested?`).vtaWaitAttested({
       ...this.at,
       notBefore,
       deadlineMs,
+      // An image that may be unknown is refused soon and for good; one that is known may be refused for a while.
+      ...(imageTrusted ? {} : { refusedForMs: pace.firstAttestation.warnMs }),
       failAtDeadline: last,
     });
   }
