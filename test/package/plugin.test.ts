@@ -117,11 +117,11 @@ const ways = {
 })();
 `;
 
-describe('the listings of docs/plugin.md', () => {
+describe('the listings of docs/plugin.md', { timeout: 120_000 }, () => {
   it('compile', async () => {
     await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.'], { cwd: user.directory });
     expect(existsSync(join(user.directory, 'dist/worker.js'))).toBe(true);
-  }, 60_000);
+  });
 
   it('run workflows of both sides, contact nothing before, and end every session after', async () => {
     const taskQueue = `host-${randomUUID()}`;
@@ -136,7 +136,7 @@ describe('the listings of docs/plugin.md', () => {
     const sessions = await sessionRequests();
     expect(sessions.opened).toBeGreaterThan(0);
     expect(sessions.ended).toBe(sessions.opened);
-  }, 60_000);
+  });
 
   it('replay the recorded histories of this package, and notice one that it would not have made', async () => {
     const [history] = recordedHistories().filter(({ name }) => name.endsWith('/plan.json'));
@@ -146,7 +146,7 @@ describe('the listings of docs/plugin.md', () => {
     expect(await asUser(replay)).toBe('same');
     writeFileSync(file, history?.text.replace('vtaReadPlan', 'vtaReadSomething') ?? '');
     expect(await asUser(replay)).toMatch(/DeterminismViolationError$/);
-  }, 60_000);
+  });
 
   it('start a rehearsal', async () => {
     const start = `require('./dist/rehearsal.js').rehearsal().then(async ({ simulator, plugin }) => {
@@ -155,30 +155,26 @@ describe('the listings of docs/plugin.md', () => {
   });
 });
 
-describe('the plugin', () => {
+describe('the plugin', { timeout: 120_000 }, () => {
   it.each([
     'on the connection',
     'on the worker, whose workflows re-export ours',
     'with a bundle made with the plugin',
     'with a bundle made by re-exporting',
-  ])(
-    'runs workflows of both sides: %s',
-    async (way) => {
-      const taskQueue = `host-${randomUUID()}`;
-      const worker = spawn(process.execPath, ['dist-ways.cjs', way, taskQueue, ready.infrastructureFile], {
-        cwd: user.directory,
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: environment({}),
-      });
-      let printed = '';
-      worker.stdout.on('data', (chunk) => (printed += String(chunk)));
-      expect(await runBoth(taskQueue)).toMatchObject(BOTH);
-      worker.kill('SIGTERM');
-      expect(await once(worker, 'exit')).toEqual([0, null]);
-      expect(printed).toBe('ready\n[]');
-    },
-    60_000,
-  );
+  ])('runs workflows of both sides: %s', async (way) => {
+    const taskQueue = `host-${randomUUID()}`;
+    const worker = spawn(process.execPath, ['dist-ways.cjs', way, taskQueue, ready.infrastructureFile], {
+      cwd: user.directory,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: environment({}),
+    });
+    let printed = '';
+    worker.stdout.on('data', (chunk) => (printed += String(chunk)));
+    expect(await runBoth(taskQueue)).toMatchObject(BOTH);
+    worker.kill('SIGTERM');
+    expect(await once(worker, 'exit')).toEqual([0, null]);
+    expect(printed).toBe('ready\n[]');
+  });
 
   it.each([
     ['a workflow in TypeScript', 'clash.ts', 'export async function vtaUpgradeHost(): Promise<void> {}'],
@@ -187,16 +183,12 @@ describe('the plugin', () => {
       'clash.js',
       `exports['plan' + 'TrustAuthority'] = async () => 1;`,
     ],
-  ])(
-    'refuses a host that has a workflow by the name of ours: %s',
-    async (_, file, code) => {
-      writeFileSync(join(user.directory, file), code);
-      expect(await asUser(made(`workflowsPath: require.resolve('./${file}')`))).toMatch(
-        /^NameClashError: .*(planTrustAuthority|vtaUpgradeHost)\. Rename/,
-      );
-    },
-    60_000,
-  );
+  ])('refuses a host that has a workflow by the name of ours: %s', async (_, file, code) => {
+    writeFileSync(join(user.directory, file), code);
+    expect(await asUser(made(`workflowsPath: require.resolve('./${file}')`))).toMatch(
+      /^NameClashError: .*(planTrustAuthority|vtaUpgradeHost)\. Rename/,
+    );
+  });
 
   it('refuses a host that has an activity by the name of ours, and a second plugin object', async () => {
     expect(await asUser(made('activities: { vtaReadPlan: async () => 1 }'))).toMatch(/^NameClashError: .*vtaReadPlan/);
@@ -214,7 +206,7 @@ describe('the plugin', () => {
     const before = await requests();
     expect(await asUser(made(''))).toBe('created');
     expect(await requests()).toEqual(before);
-  }, 60_000);
+  });
 
   it('leaves a bundle without our workflows alone, and warns', async () => {
     const bundle = `await bundleWorkflowCode({ workflowsPath: require.resolve('./dist/workflows.js') })`;
