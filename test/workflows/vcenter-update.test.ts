@@ -79,11 +79,12 @@ describe.concurrent('the update of a vCenter', { timeout: 150_000 }, () => {
   it('takes no backup while its target version is being installed already', async () => {
     const scenario = quickSite();
     scenario.trustAuthority.vCenter.backup = { location: 'sftp://backup.lab.example/ta-vc', username: 'backup' };
-    scenario.durations = { ...scenario.durations, applianceInstall: 3_000 };
+    scenario.durations = { ...scenario.durations, applianceInstall: 15_000 };
     await using lab = await startRehearsal(scenario);
     const run = await lab.start(request(lab));
     const plan = await openGate(run, ({ id }) => id === 'plan');
     installByHand(lab, TARGET);
+    await eventually('it begins', () => happened(lab, 'vcenter-update-started') > 0 || undefined);
     await approve(run, plan);
     const { report } = await approveEverything(lab, run);
     expect(report.outcome).toBe('completed');
