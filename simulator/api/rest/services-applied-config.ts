@@ -51,7 +51,8 @@ function routesOf(kind: ServiceKind): RestRoute[] {
       `${service}.get$task`,
       (call) => {
         const { hostname, port } = call.query as { hostname: string; port?: number };
-        const cluster = clusterOf(call);
+        // The operation of kms declares RESOURCE_BUSY, its twin does not.
+        const cluster = call.operation.errors.includes('RESOURCE_BUSY') ? idleCluster(call) : clusterOf(call);
         const wanted = { hostname, ...(port === undefined ? {} : { port }) };
         const found = appliedServices(call.world, call.vCenter, cluster, kind).find(({ address }) =>
           sameAddress(address, wanted),

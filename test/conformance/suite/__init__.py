@@ -1,0 +1,1 @@
+"""The simulator held to clients that VMware wrote."""
