@@ -7,6 +7,7 @@ import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
 import { pollTask, runTask } from '../vsphere/task-poll';
 import { sha256 } from './archive';
+import { requireSharedArchive } from './audit-file';
 import { vCenterName } from './connections';
 import type { FindSite, Site } from './dependencies';
 import { readServiceHealth } from './trust-authority-health';
@@ -26,6 +27,7 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
   return {
     async vtaEnsureBaseImageExported({ host, known, image, pace, runId, ...ref }) {
       const site = findSite(ref);
+      await requireSharedArchive(site.archive, runId);
       const esxi = await site.connections.esxi(host);
       try {
         const { bytes } = await waitUntil({
