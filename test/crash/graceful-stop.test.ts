@@ -5,13 +5,13 @@ import { expectSame } from '../support/crash/expect-same';
 const HOST = 'ta-host-2.lab.example';
 
 /** A worker that is asked to stop (SIGTERM) in the middle of a remediation; the next one is there at once. */
-describe.concurrent('a worker that is asked to stop', { timeout: 200_000 }, () => {
+describe.concurrent('a worker that is asked to stop', { timeout: 300_000 }, () => {
   const parts = () => ({ address: inject('temporalAddress'), workflowBundle: inject('workflowBundlePath') });
   let undisturbed: CrashOutcome;
 
   beforeAll(async () => {
     undisturbed = await crashRun(parts());
-  }, 120_000);
+  }, 180_000);
 
   it('finishes what ends within its grace, and says so with exit code 0', async ({ expect }) => {
     const stop = stopWhenRemediating();

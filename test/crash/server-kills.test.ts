@@ -27,13 +27,13 @@ const MOMENTS: readonly WorldEventKind[] = [
  */
 const TWO_MINUTES = 20_000;
 
-describe.concurrent(`a killed Temporal server (CRASH_SEED=${SEED})`, { timeout: 240_000 }, () => {
+describe.concurrent(`a killed Temporal server (CRASH_SEED=${SEED})`, { timeout: 300_000 }, () => {
   const workflowBundle = inject('workflowBundlePath');
   let undisturbed: CrashOutcome;
 
   beforeAll(async () => {
     undisturbed = await crashRun({ address: inject('temporalAddress'), workflowBundle });
-  }, 120_000);
+  }, 180_000);
 
   it.for([0, 1])(
     'loses nothing of a run, nor a message that it acknowledged (every second moment, from %i)',

@@ -8,9 +8,6 @@ const SEED = crashSeed();
 /** Points by number of activity, spread over a run, and over how many runs they are dealt. */
 const POINTS = 30;
 const RUNS = 3;
-/** Of an undisturbed run; the first test fails when it is another number. */
-const EXECUTIONS = 80;
-const DEALT = spreadKillPoints(SEED, EXECUTIONS, POINTS, RUNS);
 
 /** What the simulator logs when a request had its effect; the answer has not been sent at that moment. */
 const EFFECTS: readonly WorldEventKind[] = [
@@ -30,13 +27,13 @@ const EFFECTS: readonly WorldEventKind[] = [
   'maintenance-mode-left',
 ];
 
-describe.concurrent(`a killed worker (CRASH_SEED=${SEED})`, { timeout: 240_000 }, () => {
+describe.concurrent(`a killed worker (CRASH_SEED=${SEED})`, { timeout: 300_000 }, () => {
   const parts = () => ({ address: inject('temporalAddress'), workflowBundle: inject('workflowBundlePath') });
   let undisturbed: CrashOutcome;
 
   beforeAll(async () => {
     undisturbed = await crashRun(parts());
-  }, 120_000);
+  }, 180_000);
 
   it('is compared with an undisturbed run, which does everything once', ({ expect }) => {
     expect(undisturbed.wrong).toEqual([]);
@@ -45,17 +42,17 @@ describe.concurrent(`a killed worker (CRASH_SEED=${SEED})`, { timeout: 240_000 }
     expect(Object.entries(undisturbed.world['counted'] as Record<string, number>).filter(([, n]) => n !== 1)).toEqual(
       [],
     );
-    expect(undisturbed.journal).toHaveLength(EXECUTIONS);
+    expect(undisturbed.journal.length).toBeGreaterThan(POINTS);
   });
 
-  it.for(DEALT.map((kills, index) => ({ kills, run: index + 1, points: kills.map(describeKillPoint).join(', ') })))(
-    `leaves the world of an undisturbed run: $points`,
-    async ({ kills, points }, { expect }) => {
+  it.for(Array.from({ length: RUNS }, (_, run) => run))(
+    `leaves the world of an undisturbed run (${POINTS / RUNS} of ${POINTS} points, run %i)`,
+    async (run, { expect }) => {
+      const kills = spreadKillPoints(SEED, undisturbed.journal.length, POINTS, RUNS)[run] ?? [];
       const outcome = await crashRun({ ...parts(), kills });
       const hit = outcome.journal.filter(({ killed }) => killed !== undefined);
-      console.log(
-        `killed at ${hit.length} points (${points}), seed ${SEED}, ${outcome.milliseconds} ms: ${hit.map(({ activity }) => activity).join(', ')}`,
-      );
+      const where = kills.map((point, index) => `${describeKillPoint(point)} (${hit[index]?.activity ?? 'not hit'})`);
+      console.log(`killed at ${hit.length} points, seed ${SEED}, ${outcome.milliseconds} ms: ${where.join(', ')}`);
       expect(hit.map(({ execution }) => execution)).toEqual(kills.map(({ execution }) => execution));
       expectSame(expect, outcome, undisturbed);
     },

@@ -29,7 +29,6 @@ export interface CrashRunOptions {
   durations?: Record<string, number>;
   /** Called when everything runs and the upgrade was started; what it does must end by itself or with the run. */
   disturb?: (parts: CrashParts) => void | Promise<void>;
-  deadlineMs?: number;
 }
 
 /** What a disturbance may lay hands on. */
@@ -39,6 +38,9 @@ export interface CrashParts {
   people: PatientClient;
   workflowId: string;
 }
+
+/** Generous: a run takes 20 s, each kill 5 s, and a machine may have other things to do. */
+const DEADLINE_MS = 240_000;
 
 /** Who sends the messages of a disturbance: what this person says is not compared, only looked for. */
 export const DISTURBER = 'bob';
@@ -95,7 +97,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     });
     const disturbance = options.disturb?.({ simulator, workers, people, workflowId });
     const handle = people.client.workflow.getHandle<typeof upgradeTrustAuthority>(workflowId, run.firstExecutionRunId);
-    const report = await people.accompany(handle, options.deadlineMs ?? 150_000);
+    const report = await people.accompany(handle, DEADLINE_MS);
     await disturbance;
     const milliseconds = Date.now() - began;
     const archive = join(dirname(infrastructureFile), 'archive');
