@@ -55,7 +55,14 @@ function renderGate(gate: OpenGate): string {
       : []),
     ...(gate.actions ? [`- actions: ${gate.actions.join(', ')}`] : []),
     ...(example
-      ? ['', `Send an update or signal \`${example.message}\`:`, '', '```json', JSON.stringify(example.payload), '```']
+      ? [
+          '',
+          `Send an update or signal \`${example.message}\`:`,
+          '',
+          '```json',
+          JSON.stringify(example.payload, undefined, 2),
+          '```',
+        ]
       : []),
   ].join('\n');
 }

@@ -42,5 +42,8 @@ it('says who asked for a pause that has not taken effect, and who ends the run',
       aborting: { by: 'bob', reason: 'window is over' },
     }),
   );
-  expect(lines.slice(2, 4)).toEqual(['  Pauses at the next safe point, asked by alice: storage alarm', '  Being ended by bob: window is over']);
+  expect(lines.slice(2, 4)).toEqual([
+    '  Pauses at the next safe point, asked by alice: storage alarm',
+    '  Being ended by bob: window is over',
+  ]);
 });

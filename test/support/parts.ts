@@ -21,6 +21,12 @@ export const PYTHON: Part = {
   remedy: 'install Python so that `python3` works',
 };
 
+export const CHROMIUM: Part = {
+  name: 'Chromium',
+  probe: ['chromium', '--version'],
+  remedy: 'install it so that `chromium --version` works (Debian: apt-get install chromium)',
+};
+
 /**
  * Says whether a part is there. In CI (the variable CI is set) a missing one is an error; elsewhere a line on the
  * console says what was not run, so that nobody takes the silence for a success.

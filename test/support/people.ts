@@ -1,4 +1,4 @@
-import { type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditLine } from '../../src/model/audit';
 import type { Progress } from '../../src/model/progress';
@@ -23,6 +23,18 @@ export async function refused(run: RunHandle, name: string, ...payload: unknown[
     return cause instanceof ApplicationFailure ? `${cause.type}: ${cause.message}` : String(cause);
   }
   throw new Error(`${name} was taken: ${answer}`);
+}
+
+/** What a workflow failed with, as its starter sees it. */
+export async function failureOf(result: Promise<unknown>): Promise<string> {
+  try {
+    await result;
+  } catch (error) {
+    if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)
+      return `${error.cause.type}: ${error.cause.message}`;
+    throw error;
+  }
+  throw new Error('it did not fail');
 }
 
 export async function progressOf(run: RunHandle): Promise<Progress> {

@@ -35,9 +35,16 @@ export interface Rehearsal extends AsyncDisposable {
 const log: string[] = [];
 let installed = false;
 
+interface WrittenVCenter {
+  url: string;
+  password: string;
+  tls: { caFile?: string; thumbprint?: string };
+}
+
 /** The part of the infrastructure file that tests change. */
 interface InfrastructureEntry {
-  trusted: [{ clusters: string[] }];
+  trustAuthority: { vCenter: WrittenVCenter; cluster: string };
+  trusted: [{ vCenter: WrittenVCenter; clusters: string[] }];
   approvals: { approvers: string[]; required: number; expireAfter: string };
   esxi?: object;
 }

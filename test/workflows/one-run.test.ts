@@ -1,25 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { hostWorkflowId, runWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
 import type { planTrustAuthority, upgradeTrustAuthority } from '../../src/workflows';
 import { hostsRequest, hostsSite, NEW_BUILD, TA_1 } from '../support/hosts-site';
-import { eventually, progressOf, say, worldEvent } from '../support/people';
+import { eventually, failureOf, progressOf, say, worldEvent } from '../support/people';
 import { approve, approveEverything, openGate, startRehearsal, type Rehearsal } from '../support/rehearsal';
 import { lookAtWorld } from '../support/world-changes';
-
-/** What a workflow failed with, as its starter sees it. */
-async function failureOf(result: Promise<unknown>): Promise<string> {
-  try {
-    await result;
-  } catch (error) {
-    if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)
-      return `${error.cause.type}: ${error.cause.message}`;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 /** Starts a workflow by hand, as anybody with the CLI could. */
 async function byHand(lab: Rehearsal, type: string, workflowId: string, ...args: unknown[]): Promise<string> {
