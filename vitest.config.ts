@@ -6,6 +6,8 @@ export default defineConfig({
     // Native Temporal code lives better in processes than in threads; two, since each may hold a worker of 300 MB.
     pool: 'forks',
     maxWorkers: 2,
+    // Tests of whole runs mostly wait; three at a time in each process leave them the time that they wait for.
+    maxConcurrency: 3,
     globalSetup: ['test/support/temporal-server.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
