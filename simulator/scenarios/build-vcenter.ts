@@ -1,7 +1,8 @@
 import { defaultServices } from '../world/appliance-services';
 import type { EsxImage } from '../world/image';
 import type { Depot, SoftwareSpec } from '../world/lifecycle-state';
-import type { Cluster, VCenter } from '../world/state';
+import { privilegesOf } from '../world/privileges';
+import type { Cluster, User, VCenter } from '../world/state';
 import { nextMoid } from './build-host';
 import type { ScenarioCluster, ScenarioVCenter } from './scenario.schema';
 import { issueTls, siteImage, type Site } from './site';
@@ -29,13 +30,9 @@ export function buildVCenter(site: Site, role: VCenter['role'], spec: ScenarioVC
         password: site.passwords.administrator,
         groups: ['Administrators', 'TrustedAdmins'],
         privileges: 'all',
+        applianceRole: 'superAdministrator',
       },
-      ...spec.users.map((user) => ({
-        name: user.name,
-        password: user.password ?? site.passwords.administrator,
-        groups: user.groups,
-        privileges: user.privileges ?? ('all' as const),
-      })),
+      ...spec.users.map((user) => buildUser(site, user)),
     ],
     datacenter: { moid: 'datacenter-3', name: 'Datacenter', vmFolder: 'group-v4', hostFolder: 'group-h5' },
     clusters: [],
@@ -50,6 +47,17 @@ export function buildVCenter(site: Site, role: VCenter['role'], spec: ScenarioVC
     depot: buildDepot(site),
     appliance: buildAppliance(site, spec),
     nextMoid: 8,
+  };
+}
+
+function buildUser(site: Site, user: ScenarioVCenter['users'][number]): User {
+  const privileges = privilegesOf(user, site.scenario.roles);
+  return {
+    name: user.name,
+    password: user.password ?? site.passwords.administrator,
+    groups: user.groups,
+    privileges,
+    applianceRole: user.applianceRole ?? (privileges === 'all' ? 'superAdministrator' : 'none'),
   };
 }
 

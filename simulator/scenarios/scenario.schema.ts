@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { WORLD_FAULTS, TASK_FAULTS, REQUEST_FAULTS } from '../world/faults';
+import { APPLIANCE_ROLES } from '../world/privileges';
 import { DEFAULT_DURATIONS, DEFAULT_SWITCHES, SWITCH_CHOICES, type Durations, type Switches } from '../world/settings';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+\.\d{5}$/, 'a vCenter version such as 8.0.3.00500');
@@ -61,8 +62,12 @@ const user = z.strictObject({
   name: z.string(),
   password: z.string().optional(),
   groups: z.array(z.string()).default([]),
-  /** Privilege ids; default all. */
+  /** Privilege ids; with neither these nor roles: all. */
   privileges: z.array(z.string()).optional(),
+  /** Names of roles of the scenario. */
+  roles: z.array(z.string()).default([]),
+  /** Level of the appliance; default: the highest for who has all privileges, else none. */
+  applianceRole: z.enum(APPLIANCE_ROLES).optional(),
 });
 
 const vCenter = z.strictObject({
@@ -140,6 +145,8 @@ export const scenarioSchema = z.strictObject({
   esxiPassword: z.string().optional(),
   kmipPassword: z.string().optional(),
   images: z.record(z.string(), image),
+  /** Privilege ids of roles, by a name of your own. */
+  roles: z.record(z.string(), z.array(z.string())).default({}),
   trustAuthority: z.strictObject({
     vCenter,
     cluster,

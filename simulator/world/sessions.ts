@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Clock } from './clock';
 import { Fault } from './fault';
+import type { ApplianceRole, Privileges } from './privileges';
 import type { User } from './state';
 
 /** A session of one endpoint. A token is good only where and for what it was made. */
@@ -11,7 +12,8 @@ export interface Session {
   /** Id of the vCenter, or name of the ESXi host. */
   endpoint: string;
   user: string;
-  privileges: User['privileges'];
+  privileges: Privileges;
+  applianceRole: ApplianceRole;
   createdAt: number;
   lastAccessedAt: number;
 }
@@ -27,7 +29,7 @@ export class Sessions {
   ) {}
 
   /** Opens a session for an account whose password was checked before. */
-  open(kind: Session['kind'], endpoint: string, user: Pick<User, 'name' | 'privileges'>): Session {
+  open(kind: Session['kind'], endpoint: string, user: Pick<User, 'name' | 'privileges' | 'applianceRole'>): Session {
     const now = this.clock.now();
     const token = randomBytes(16).toString('hex');
     const session: Session = {
@@ -36,6 +38,7 @@ export class Sessions {
       endpoint,
       user: user.name,
       privileges: user.privileges,
+      applianceRole: user.applianceRole,
       createdAt: now,
       lastAccessedAt: now,
     };

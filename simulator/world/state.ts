@@ -1,6 +1,7 @@
 import type { Appliance } from './appliance-state';
 import type { EsxImage } from './image';
 import type { ClusterLifecycle, Depot } from './lifecycle-state';
+import type { ApplianceRole, Privileges } from './privileges';
 import type { AttestationInfo, RegisteredService, StsPrincipal, TrustCopy, TrustServices } from './trust-state';
 
 /** The whole state of a world. JSON-plain: GET /world sends it as it is (without secrets). Times are milliseconds. */
@@ -18,8 +19,8 @@ export interface User {
   name: string;
   password: string;
   groups: string[];
-  /** Privilege ids, or all of them. */
-  privileges: 'all' | string[];
+  privileges: Privileges;
+  applianceRole: ApplianceRole;
 }
 
 export interface VCenter {

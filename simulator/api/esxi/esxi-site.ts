@@ -38,7 +38,7 @@ export function esxiSite(world: World, hostName: string): Site {
     ids: ESXI_IDS,
     apiVersion: () => textOf(about(), 'apiVersion'),
     content: () => serviceContent(ESXI_IDS, ROOT, about()),
-    users: () => [{ name: 'root', password: host.rootPassword, groups: [], privileges: 'all' }],
+    users: () => [{ name: 'root', password: host.rootPassword, groups: [], privileges: 'all', applianceRole: 'none' }],
     find: (ref) => find(site, host, ref),
     children: (ref) => CHILDREN[ref.value] ?? [],
     hostOf: (ref) => (ref.value === OWN_HOST || ref.value === serviceSystemRef(SELF_SUBJECT).value ? host : null),

@@ -1,10 +1,10 @@
 import { Fault, toFault } from '../../world/fault';
-import type { Session } from '../../world/sessions';
 import type { VCenter } from '../../world/state';
 import type { World } from '../../world/world';
 import { jsonReply, type HttpHandler, type HttpReply, type HttpRequest } from '../http';
 import type { LoggedTask, RequestLog } from '../request-log';
 import { deliverUnder, hangingReply, takeRequestFault } from '../request-faults';
+import { checkAuthorized } from './authorize';
 import { checkValue, isObject } from './check-value';
 import { errorReply } from './error-reply';
 import { RouteTable, type RouteMatch } from './match-route';
@@ -99,7 +99,7 @@ async function answerMatch(
   const session = token ? world.sessions.touch('rest', vCenter.id, token) : null;
   if (!session) throw new Fault('UNAUTHENTICATED', 'Authentication required.');
   outcome.user = session.user;
-  checkPrivileges(session, operation.privileges);
+  checkAuthorized(session, operation);
   if (rule?.kind === 'error') throw injected(rule);
   checkPath(match);
   const call: RestCall = {
@@ -145,13 +145,6 @@ function checkPath({ path, route: { operation } }: RouteMatch): void {
     operation.errors.includes('INVALID_ARGUMENT') ? 'INVALID_ARGUMENT' : 'NOT_FOUND',
     `${empty} is empty.`,
   );
-}
-
-/** @throws Fault UNAUTHORIZED naming what is missing */
-function checkPrivileges(session: Session, needed: readonly string[]): void {
-  if (session.privileges === 'all') return;
-  const missing = needed.filter((privilege) => !session.privileges.includes(privilege));
-  if (missing.length > 0) throw new Fault('UNAUTHORIZED', `Missing privilege: ${missing.join(', ')}.`);
 }
 
 function injected(rule: { error?: string; message?: string }): Fault {

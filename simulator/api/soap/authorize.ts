@@ -1,12 +1,35 @@
+import { holds } from '../../world/privileges';
 import { isAnonymous, type SessionState } from './session-state';
 import { soapFault, type SoapFault } from './vim25/faults';
+import { allMethods } from './vim25/type-table';
 import type { MoRef } from './vim25/values';
-
-/** The privileges that every session has on every object: any role holds them (documented). */
-const ALWAYS = new Set(['System.Anonymous', 'System.View', 'System.Read']);
 
 /** Objects that can be asked without a session (documented for the service content; guessed for the others). */
 const PUBLIC_OBJECTS = new Set(['ServiceInstance', 'SessionManager', 'PropertyCollector']);
+
+/**
+ * Privileges of methods for which the schema names none, because they depend on the object.
+ * documented: Destroy_Task of a host of a cluster (vSphere API reference, ManagedEntity).
+ */
+const NOT_IN_SCHEMA: Readonly<Record<string, string>> = { Destroy_Task: 'Host.Inventory.RemoveHostFromCluster' };
+
+/** Cancelling one's own task needs nothing (documented: TaskManager; for others Global.CancelTask). */
+const CANCEL_OTHERS = 'Global.CancelTask';
+
+/** What the user of a method must hold; undefined: nothing but a session. */
+export function neededPrivilege(method: { name: string; privilege: string | undefined }): string | undefined {
+  return NOT_IN_SCHEMA[method.name] ?? method.privilege;
+}
+
+/** Every privilege that some method asks for. */
+export function everySoapPrivilege(): string[] {
+  return [CANCEL_OTHERS, ...allMethods().flatMap((method) => neededPrivilege(method) ?? [])];
+}
+
+/** May this session cancel a task? */
+export function cancelDenied(state: SessionState, task: { user: string }, object: MoRef): SoapFault | undefined {
+  return task.user === state.session.user ? undefined : denied(state, CANCEL_OTHERS, object);
+}
 
 /**
  * The one place where a privilege is asked for. An account has its privileges on the whole inventory: roles on single
@@ -18,9 +41,7 @@ export function denied(state: SessionState, privilege: string | undefined, objec
     const open = privilege === 'System.Anonymous' && PUBLIC_OBJECTS.has(object.type);
     return open ? undefined : notAuthenticated(object, privilege);
   }
-  if (privilege === undefined || ALWAYS.has(privilege)) return undefined;
-  const { privileges } = state.session;
-  if (privileges === 'all' || privileges.includes(privilege)) return undefined;
+  if (privilege === undefined || holds(state.session.privileges, privilege)) return undefined;
   return soapFault('NoPermission', `Permission to perform this operation was denied: ${privilege}.`, {
     object,
     privilegeId: privilege,

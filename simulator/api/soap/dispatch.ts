@@ -1,4 +1,4 @@
-import { denied, readDenied } from './authorize';
+import { denied, neededPrivilege, readDenied } from './authorize';
 import type { Call } from './envelope';
 import type { ManagedObject } from './managed-object';
 import { objectNotFound } from './property-collector/traverse';
@@ -43,7 +43,7 @@ export function methodOf({ method, target }: Call): Method {
  */
 export async function answerCall(site: Site, state: SessionState, method: Method, call: Call): Promise<Answer> {
   const { target } = call;
-  const no = method === FETCH ? readDenied(state, target) : denied(state, method.privilege, target);
+  const no = method === FETCH ? readDenied(state, target) : denied(state, neededPrivilege(method), target);
   if (no) throw no;
   const find: VimCall['find'] = (ref) => findObject(site, state, ref);
   const object = find(target);

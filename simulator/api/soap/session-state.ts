@@ -66,7 +66,16 @@ export class SessionState {
 
 /** The state of a request without a session: it sees what is public and keeps nothing. */
 export function anonymousState(kind: Session['kind'], endpoint: string, defaultCollector: string): SessionState {
-  const session = { token: '', kind, endpoint, user: '', privileges: [], createdAt: 0, lastAccessedAt: 0 };
+  const session: Session = {
+    token: '',
+    kind,
+    endpoint,
+    user: '',
+    privileges: [],
+    applianceRole: 'none',
+    createdAt: 0,
+    lastAccessedAt: 0,
+  };
   return new SessionState(session, '', defaultCollector);
 }
 

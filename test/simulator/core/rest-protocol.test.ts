@@ -124,6 +124,7 @@ describe('sessions', () => {
       password: 'reader',
       groups: [],
       privileges: ['TrustedAdmin.ReadTrustedHosts'],
+      applianceRole: 'none',
     });
     const reader = new RestCaller(ready.trustAuthority.vCenter, readFileSync(ready.caFile, 'utf8'), {
       username: 'reader@vsphere.local',

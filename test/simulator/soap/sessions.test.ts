@@ -103,7 +103,13 @@ describe('a vim25 session', () => {
 describe('privileges', () => {
   it('are asked for in every call, and the fault names the missing one', async () => {
     const vCenter = lab.simulator.world.vCenter('workload-vc');
-    vCenter.users.push({ name: 'reader@vsphere.local', password: 'pw', groups: [], privileges: ['System.Read'] });
+    vCenter.users.push({
+      name: 'reader@vsphere.local',
+      password: 'pw',
+      groups: [],
+      privileges: [],
+      applianceRole: 'none',
+    });
     const reader = await new Client(lab.workload.wire).login('reader@vsphere.local', 'pw');
     const host = lab.simulator.world.host('host-1.lab.example');
     expect(await reader.read('HostSystem', host.moid, 'name')).toBe('host-1.lab.example');

@@ -1,10 +1,11 @@
-import { OPERATIONS } from '../../rest/operation';
-import type { Host, User } from '../../../world/state';
+import { everyRestPrivilege } from '../../rest/authorize';
+import { holds } from '../../../world/privileges';
+import type { Host } from '../../../world/state';
 import { assignLicense, LICENSES, licenseOf, type License } from '../../../world/vim-licenses';
+import { everySoapPrivilege } from '../authorize';
 import { objectNotFound } from '../property-collector/traverse';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
-import { methodPrivileges } from '../vim25/type-table';
 import { MoRef, textOf, typed, type DataObject } from '../vim25/values';
 
 /** AuthorizationManager and LicenseAssignmentManager. */
@@ -50,8 +51,7 @@ export const ACCOUNT_METHODS: MethodTable = {
 
 /** What an administrator holds: every privilege that some operation of vim25 or of the REST API asks for. */
 function allPrivileges(): string[] {
-  const rest = [...OPERATIONS.values()].flatMap(({ privileges }) => privileges);
-  return [...new Set([...methodPrivileges(), ...rest])].sort();
+  return [...new Set([...everySoapPrivilege(), ...everyRestPrivilege()])].sort();
 }
 
 /** LicenseManagerLicenseInfo of every licence in stock. */
@@ -81,10 +81,6 @@ function checked(call: VimCall, refs: readonly MoRef[]): readonly MoRef[] {
   const unknown = refs.find((ref) => !call.find(ref));
   if (unknown) throw objectNotFound(unknown);
   return refs;
-}
-
-function holds(privileges: User['privileges'], id: string): boolean {
-  return privileges === 'all' || privileges.includes(id) || id.startsWith('System.');
 }
 
 function sameName(a: string, b: string): boolean {

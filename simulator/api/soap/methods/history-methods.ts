@@ -1,3 +1,4 @@
+import { cancelDenied } from '../authorize';
 import { entitiesWithin } from '../inventory/entity-filter';
 import { taskInfo } from '../inventory/task-info';
 import { queryEvents } from '../inventory/vim-events';
@@ -8,7 +9,10 @@ import { MoRef, type DataObject, type VimValue } from '../vim25/values';
 
 /** Task, TaskManager, EventManager and their history collectors. */
 export const HISTORY_METHODS: MethodTable = {
-  CancelTask: ({ site, target }) => {
+  CancelTask: ({ site, state, target }) => {
+    const task = site.world.tasks.get(target.value);
+    const no = task ? cancelDenied(state, task, target) : undefined;
+    if (no) throw no;
     site.world.tasks.cancel(target.value);
     return undefined;
   },

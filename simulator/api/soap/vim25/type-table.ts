@@ -120,7 +120,7 @@ function method(key: string, line: string): Method {
   };
 }
 
-/** Every privilege that a method of the table asks for. */
-export function methodPrivileges(): string[] {
-  return [...METHOD_TABLE.values()].flatMap(({ privilege }) => (privilege === undefined ? [] : [privilege]));
+/** Every method of the table. */
+export function allMethods(): Method[] {
+  return [...METHOD_TABLE.values()];
 }
