@@ -7,7 +7,12 @@ import { canonicalJson } from './canonical';
  */
 export function imageKey({ baseImage, addOn, components, further }: ImageSpecification): string {
   const set = components !== undefined && Object.keys(components).length > 0 ? components : undefined;
-  return canonicalJson({ baseImage, addOn: addOn && { name: addOn.name, version: addOn.version }, components: set, further });
+  return canonicalJson({
+    baseImage,
+    addOn: addOn && { name: addOn.name, version: addOn.version },
+    components: set,
+    further,
+  });
 }
 
 /** True when nothing but the base image decides what a host boots, so that its build proves the whole image. */
