@@ -2,7 +2,7 @@ import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { quickSite } from './quick-site';
 
 /** The image that the hosts of the site are to have, and its build. */
-export const NEW_IMAGE = '8.0.3-0.0.24674464';
+const NEW_IMAGE = '8.0.3-0.0.24674464';
 export const NEW_BUILD = '24674464';
 export const OLD_BUILD = '22380479';
 

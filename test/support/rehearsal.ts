@@ -125,7 +125,7 @@ function noBigInt(_key: string, value: unknown): unknown {
 }
 
 /** What a run that does not move is doing: its progress, its children's pending activities with their last failures. */
-export async function whatIsGoingOn(rehearsal: Rehearsal, run: RunHandle): Promise<string> {
+async function whatIsGoingOn(rehearsal: Rehearsal, run: RunHandle): Promise<string> {
   const lines = [JSON.stringify(await run.query(progressQuery), undefined, 1)];
   const { raw } = await run.describe();
   const ids = [run.workflowId, ...(raw.pendingChildren ?? []).map((child) => child.workflowId ?? '')];
