@@ -11,6 +11,7 @@ import { hostsRequest, hostsSite } from '../support/hosts-site';
 import { eventually } from '../support/people';
 import { startRehearsal, type Rehearsal } from '../support/rehearsal';
 import { temporalCli, type TemporalCli } from './support/temporal-cli';
+import { type } from './support/type-command';
 
 /*
  * An upgrade with nothing but the plain `temporal` CLI, in the order of docs/operating-with-temporal.md, on a site that is
@@ -180,6 +181,9 @@ describe('with nothing but the temporal CLI', { timeout: 120_000 }, () => {
 
   it('what the host at work does is seen, by its own workflow and its pending activity', async () => {
     const host = hostWorkflowId(lab.infrastructure, TA_1);
+    const { stdout: shown } = await type(['status', lab.infrastructure]);
+    expect(shown).toMatch(/Phase 2, Trust Authority Hosts: \[░{20}\] 0\/2 running/);
+    expect(shown).toMatch(/▶ ta-host-1\.harbour\.example  \w.*\./);
     await eventually('remediation', async () =>
       (await query<string>('stage', host).catch(() => '')) === 'Being remediated by vLCM.' ? true : undefined,
     );

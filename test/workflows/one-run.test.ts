@@ -87,10 +87,14 @@ describe('one run at a time', { timeout: 150_000 }, () => {
       state: 'inspecting',
       now: `An earlier run's work is still going on and must end first: ${child}.`,
     });
-    const { report } = await approveEverything(lab, second);
+    // Waiting changes nothing and may be given up; the host is finished all the same.
+    expect(await say(second, 'abort', { by: 'alice', reason: 'later' })).toBe('The run ends now. Nothing was changed.');
+    expect((await second.result()).summary).toBe('The run was aborted before anything was upgraded.');
+
+    const { report } = await approveEverything(lab, await lab.start(hostsRequest(infrastructure)));
     expect(report.outcome).toBe('completed');
     expect((await client.workflow.getHandle(child).describe()).status.name).toBe('COMPLETED');
-    // The host of the first run was finished by its own workflow: it is at its target, and no part of the second run.
+    // The host of the first run was finished by its own workflow: it is at its target, and no part of the third run.
     expect(report.items.map(({ name }) => name)).not.toContain(TA_1);
     const events = lab.simulator.world.events.all();
     const of = (what: string) => events.filter((event) => event.host === TA_1 && event.what === what).length;
