@@ -103,7 +103,7 @@ export interface PolicyUndo {
 /** How many audit lines the query shows. */
 const RECENT_AUDIT_LINES = 100;
 /** How many lines may wait for the archive before what anybody may send is only counted: the state must stay small. */
-const MOST_PENDING = 500;
+const MOST_PENDING = 300;
 /** How many warnings a run shows; children's warnings come as signals, which anybody may send. */
 const MOST_WARNINGS = 200;
 /** Longest texts in the audit. */

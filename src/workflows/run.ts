@@ -8,11 +8,11 @@ import {
 } from '@temporalio/workflow';
 import type { Plan } from '../model/plan';
 import { DEFAULT_PACE } from '../model/pace';
+import { appendAudit } from './append-audit';
 import { renderDetails } from './details';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { keptApproval, offerSkip, openApprovalGate, openDecideGate, renewGate, type Question } from './gates';
 import { decideGateId } from './message-guards';
-import { brieflyTried, longWork } from './proxies';
 import { addWarning, clusterKey, recordAudit, type GateAnswer, type RunState } from './run-state';
 
 /** How a step that failed may be left out (R8, R9): offered to people only where it breaks no rule. */
@@ -287,20 +287,9 @@ export class Run {
    * left to the next safe point instead of parking the run
    */
   async writeAudit(required = true): Promise<void> {
-    const { audit, plan } = this.state;
-    if (audit.pending.length === 0 || plan === undefined) return;
-    const write = async (): Promise<void> => {
-      const lines = [...audit.pending];
-      const archive = required ? longWork(plan.pace, plan.pace.services, 'audit') : brieflyTried(plan.pace, 'audit');
-      const { head } = await archive.vtaEnsureAudit({
-        ...this.ref,
-        runId: this.state.runId,
-        lines,
-        ...(audit.head === undefined ? {} : { head: audit.head }),
-      });
-      audit.head = head;
-      audit.pending = audit.pending.slice(lines.length);
-    };
+    const { state } = this;
+    if (state.audit.pending.length === 0 || state.plan === undefined) return;
+    const write = () => appendAudit(state, this.ref, required);
     if (required) {
       await this.attempt('audit', write);
       return;
@@ -321,16 +310,4 @@ export class Run {
   key(cluster: { id: string; vCenter: string }): string {
     return clusterKey(cluster);
   }
-}
-
-/** Turns a cancel request into an abort at the next safe point: nothing of a run is ever torn off in the middle. */
-export function abortOnCancel(run: Run): void {
-  CancellationScope.current().cancelRequested.catch(() => {
-    const { state } = run;
-    if (state.closing !== undefined) return;
-    const reason = 'the workflow was asked to cancel, which is taken as abort';
-    state.abort ??= { by: 'cancel request', reason };
-    recordAudit(state, new Date().toISOString(), { by: 'cancel request', what: 'abort', on: 'run', why: reason });
-    run.show();
-  });
 }

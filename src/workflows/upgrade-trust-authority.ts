@@ -9,13 +9,14 @@ import {
 import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type Plan, type PlannedCluster, type PlannedVCenter } from '../model/plan';
 import type { Report } from '../model/report';
+import { abortOnCancel } from './abort-on-cancel';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
 import { clusterStep, runHostPhase } from './host-phase';
 import { phaseItems } from './progress';
 import { longWork, reads } from './proxies';
 import { readPlan, waitForChildren } from './read-plan';
-import { abortOnCancel, Run, RunEnds } from './run';
+import { Run, RunEnds } from './run';
 import { newRunState, type PolicyUndo, type RunState } from './run-state';
 import { buildReport } from './report';
 import { whyNotHealthy } from './skip-host';

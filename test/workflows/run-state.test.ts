@@ -85,12 +85,12 @@ describe('what anybody may send cannot make the state too large to be carried', 
     const run = state();
     const refusal = { by: 'mallory', name: 'approve', why: 'x'.repeat(100_000) };
     for (let sent = 0; sent < 2_000; sent++) recordRefusal(run, NOW.toISOString(), refusal);
-    expect(run.audit.pending.length).toBe(500);
-    expect(JSON.stringify(run).length).toBeLessThan(1_500_000);
+    expect(run.audit.pending.length).toBe(300);
+    expect(JSON.stringify(run).length).toBeLessThan(1_000_000);
     run.audit.pending = [];
     recordRefusal(run, NOW.toISOString(), refusal);
     expect(run.audit.pending.map(({ why }) => why?.slice(0, 60))).toEqual([
-      '1500 more refused messages or warnings were not recorded one',
+      '1700 more refused messages or warnings were not recorded one',
       'x'.repeat(60),
     ]);
   });
