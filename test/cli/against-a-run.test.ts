@@ -216,7 +216,7 @@ describe('a run', () => {
   it('that has ended takes no message any more', async () => {
     const { exitCode, stderr } = await type(['pause', name, '--by', 'alice', '--reason', 'late']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`No run of ${name} is open: the last one has ended (completed).`);
+    expect(stderr).toContain(`No run of ${name} is open: the last one has ended.`);
   });
 
   it('leaves an audit that names who did what, refusals included', async () => {

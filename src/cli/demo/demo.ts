@@ -53,12 +53,27 @@ export async function runDemo(options: DemoOptions): Promise<Answer> {
   try {
     io.note(`${addresses(parts, directory)}\n\n`);
     const demoIo: Io = { ...io, env: parts.env };
-    const answer = await withTemporal(demoIo, (temporal) => upgrade({ ...options, io: demoIo }, parts, temporal));
-    if (options.keep) await keepRunning(io, parts);
-    return answer;
+    const upgrading = withTemporal(demoIo, (temporal) => upgrade({ ...options, io: demoIo }, parts, temporal));
+    if (!options.keep) return await upgrading;
+    return await keptRunning(io, parts, upgrading);
   } finally {
     await parts.close();
   }
+}
+
+/** With `--keep` a verdict, or a step that failed, is shown first; all goes on until Ctrl-C, so that it can be decided about. */
+async function keptRunning(io: Io, parts: Parts, upgrading: Promise<Answer>): Promise<Answer> {
+  let answer: Answer;
+  try {
+    answer = await upgrading;
+    io.answer(`${answer.text ?? ''}\n`);
+  } catch (error) {
+    if (!(error instanceof CliFailure)) throw error;
+    io.note(error.toText());
+    answer = { exitCode: error.exitCode, json: error.toJson() };
+  }
+  await keepRunning(io, parts);
+  return { ...answer, text: '' };
 }
 
 async function upgrade(options: DemoOptions, parts: Parts, temporal: Temporal): Promise<Answer> {
@@ -155,13 +170,28 @@ async function answerGate(
       next: gateCommands(infrastructure, gate),
     });
   io.answer(`\n${renderGate(infrastructure, gate).join('\n')}\n`);
-  const approved = yes || !io.canAsk || /^y(es)?$/i.test((await io.ask('Approve? [y/N] ')).trim());
+  const approved = yes || !io.canAsk || (await askYesOrNo(io, 'Approve? "no" rejects it. [yes/no] '));
   const message = { gate: gate.id, digest: gate.digest ?? '', by: APPROVER, reason: 'demo' };
   const [name, update] = approved ? (['approve', approveUpdate] as const) : (['reject', rejectUpdate] as const);
   const words = ['vta-upgrade', name, infrastructure, '--gate', gate.id, '--digest', message.digest, '--by', APPROVER];
   io.answer(`$ ${shellLine(words)}\n`);
   const id = updateIdOf(name, gate.id, message.digest, APPROVER);
-  io.answer(`${await sendMessage(temporal, infrastructure, update, message, id)}\n\n`);
+  try {
+    io.answer(`${await sendMessage(temporal, infrastructure, update, message, id)}\n\n`);
+  } catch (error) {
+    // Somebody answered it in another terminal, which is what this demo invites to.
+    if (!(error instanceof CliFailure) || error.facts.code !== 'VTA_GATE_NOT_OPEN') throw error;
+    io.answer(`${error.facts.message}\n\n`);
+  }
+}
+
+/** Asks until it is one or the other: an empty line is no answer. */
+async function askYesOrNo(io: Io, question: string): Promise<boolean> {
+  for (;;) {
+    const said = (await io.ask(question)).trim();
+    if (/^y(es)?$/i.test(said)) return true;
+    if (/^no?$/i.test(said)) return false;
+  }
 }
 
 function judge(goal: Goal, before: SeenSite, after: SeenSite, report: Report): Answer {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliFailure } from '../cli-failure';
 import { startDevServer, type DevServer } from '../dev-server';
@@ -60,6 +60,7 @@ export async function startParts(io: Io, directory: string, scenario: string): P
   try {
     const { path: binary } = await locateTemporal({ env: io.env, log: (line) => io.note(`${line}\n`) });
     const readyFile = join(directory, 'ready.json');
+    rmSync(readyFile, { force: true }); // of an earlier demo in this directory
     const simulator = startChild(
       'simulator',
       ['simulator', '--scenario', scenario, '--ready-file', readyFile, '--directory', join(directory, 'site')],

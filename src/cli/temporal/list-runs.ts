@@ -4,7 +4,7 @@ import type { Temporal } from './with-temporal';
 export interface ListedRun {
   infrastructure: string;
   open: boolean;
-  /** As the server calls it, in lower case: running, completed, failed, terminated, ... */
+  /** In lower case: running, ended, failed, terminated, ... */
   status: string;
   /** ISO time. */
   startedAt: string;
@@ -20,7 +20,8 @@ export async function listRuns({ client }: Temporal): Promise<ListedRun[]> {
     const run = {
       infrastructure: workflowId.slice(prefix.length),
       open: status.name === 'RUNNING',
-      status: status.name.toLowerCase().replaceAll('_', ' '),
+      // How it ended, completed, aborted or rejected, its result says; the server calls all of them completed.
+      status: status.name === 'COMPLETED' ? 'ended' : status.name.toLowerCase().replaceAll('_', ' '),
       startedAt: startTime.toISOString(),
     };
     const known = newest.get(workflowId);

@@ -85,7 +85,7 @@ async function ended(temporal: Temporal, infrastructure: string): Promise<CliFai
   if (status === undefined) return noRun(temporal, infrastructure);
   return new CliFailure({
     code: 'VTA_RUN_NOT_FOUND',
-    message: `No run of ${infrastructure} is open: the last one has ended (${status.toLowerCase()}).`,
+    message: `No run of ${infrastructure} is open: the last one has ended${status === 'COMPLETED' ? '' : ` (${status.toLowerCase()})`}.`,
     next: [shellLine(['vta-upgrade', 'status', infrastructure])],
   });
 }
