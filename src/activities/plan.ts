@@ -11,6 +11,7 @@ import { sha256 } from './archive';
 import { vCenterName } from './connections';
 import type { FindSite, Site } from './dependencies';
 import { readInventory } from './inventory';
+import { findMissingPrivileges } from './privileges';
 import { refuse } from './to-failure';
 import { callOptions, waitUntil } from './wait';
 
@@ -49,6 +50,8 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
 
 async function plan(site: Site, request: UpgradeRequest) {
   site.connections.forgetClusterIds();
+  const lacking = await findMissingPrivileges(site, scalePace(site.infrastructure.paceScale));
+  if (lacking.length > 0) return { kind: 'refused' as const, refusals: lacking, openChildren: [] };
   const openChildren = await openOf(await childIds(site));
   const inventory = await readInventory(site, request.baseImage, openChildren);
   const result = planUpgrade(request, inventory);

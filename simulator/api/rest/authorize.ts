@@ -40,7 +40,7 @@ export function neededPrivileges(operation: Operation): readonly string[] {
 }
 
 /** documented: an operator reads, an administrator changes. guessed: what is no GET counts as a change. */
-function neededApplianceRole(operation: Operation): ApplianceRole {
+export function neededApplianceRole(operation: Operation): ApplianceRole {
   if (!OF_THE_APPLIANCE.some((prefix) => operation.key.startsWith(prefix))) return 'none';
   return operation.method === 'GET' ? 'operator' : 'administrator';
 }

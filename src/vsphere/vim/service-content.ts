@@ -24,6 +24,7 @@ export interface ServiceContent {
   readonly propertyCollector: ManagedObjectReference;
   readonly sessionManager: ManagedObjectReference;
   readonly viewManager: ManagedObjectReference;
+  readonly authorizationManager: ManagedObjectReference | undefined;
   readonly eventManager: ManagedObjectReference | undefined;
   readonly diagnosticManager: ManagedObjectReference | undefined;
 }
@@ -36,6 +37,7 @@ export function readServiceContent(content: DataObject): ServiceContent {
     propertyCollector: content.reference('propertyCollector'),
     sessionManager: content.reference('sessionManager'),
     viewManager: content.reference('viewManager'),
+    authorizationManager: content.referenceOrUnset('authorizationManager'),
     eventManager: content.referenceOrUnset('eventManager'),
     diagnosticManager: content.referenceOrUnset('diagnosticManager'),
   };

@@ -1,5 +1,6 @@
 import type { CredentialsSource } from '../rest-session';
 import type { CallOptions, Transport } from '../transport';
+import { Authorization } from './authorization';
 import { ClusterMembership } from './cluster-membership';
 import { Clusters } from './clusters';
 import { DiagnosticLogs } from './diagnostic-logs';
@@ -34,6 +35,7 @@ export interface VimClientSettings {
  */
 export class VimClient {
   readonly server: Server;
+  readonly authorization: Authorization;
   readonly clusters: Clusters;
   readonly clusterMembership: ClusterMembership;
   readonly hosts: Hosts;
@@ -55,6 +57,7 @@ export class VimClient {
     this.#session = session;
     this.properties = new PropertyCollector(session, pageSize);
     this.server = new Server(session);
+    this.authorization = new Authorization(session);
     this.clusters = new Clusters(this.properties);
     this.clusterMembership = new ClusterMembership(session);
     this.hosts = new Hosts(this.properties);

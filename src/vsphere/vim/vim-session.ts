@@ -17,6 +17,8 @@ export interface Session {
   readonly cookie: string;
   /** The account as the server writes it (`DOMAIN\name`), the form in which tasks and events name who began them. */
   readonly userName: string;
+  /** What names the session to the server; no secret, unlike the cookie. */
+  readonly key: string | undefined;
 }
 
 /** One call of a unit of work. */
@@ -166,7 +168,8 @@ export class VimSession {
     const login = await this.#soap.call(call, budget.left('Login')).catch(throwLoginFault);
     const cookie = login.cookie ?? welcome.cookie;
     if (cookie === undefined) throw new AnswerNotUnderstood('Login', '', 'sets no session cookie');
-    return { version, content, cookie, userName: login.response.object('returnval').text('userName') };
+    const session = login.response.object('returnval');
+    return { version, content, cookie, userName: session.text('userName'), key: session.textOrUnset('key') };
   }
 }
 
