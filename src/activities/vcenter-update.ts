@@ -10,6 +10,7 @@ import { installEndedSince, refuseBroken, strangersWork, whatItSays } from './up
 import { createVCenterHealthActivities } from './vcenter-health';
 import { createVCenterReadinessActivities } from './vcenter-readiness';
 import { callOptions, waitUntil } from './wait';
+import type { CallOptions } from '../vsphere/transport';
 
 type VCenterUpdates = Pick<
   Activities,
@@ -62,9 +63,10 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
               `Staging of ${vCenter.to} on ${vCenter.name} ended, and it is not staged. The updater says ${whatItSays(updater)}. The vCenter still runs ${version}. Look at the updates in its management interface, then decide "retry".`,
             );
           }
+          // Staging changes nothing that runs: where a worker died about to ask for it, it is asked for again.
+          if (remembered === ABOUT && !idle.tooLong()) return { pending: 'staging may have begun' };
           if (late) return { pending: TOO_LATE };
-          remember(BEGUN);
-          await forgottenIfNotSent(remember, () => update.stage(vCenter.to, options));
+          await noted(remember, options, () => update.stage(vCenter.to, options));
           return { pending: 'staging has begun' };
         },
       });
@@ -106,6 +108,9 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
               `The installation of ${vCenter.to} on ${vCenter.name} ended or was undone, and it still runs ${version}. The updater says ${whatItSays(updater)}. It is not begun again by itself. Find out why in its management interface, then decide "retry" to install again, or "abort".`,
             );
           }
+          // A worker died when it was about to ask for the installation. An updater that stays idle, has the version
+          // staged and tells of no installation that ended was never asked.
+          if (remembered === ABOUT && !idle.tooLong()) return { pending: 'the installation may have begun' };
           if (updater.state === 'STAGE_IN_PROGRESS') return { pending: 'it is being staged' };
           if ((await stagedVersion(site, input)) !== vCenter.to)
             throw refuse(
@@ -115,9 +120,8 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
           if (late) return { pending: TOO_LATE };
           const given = await precheck(site, input);
           await validate(site, input, given);
-          remember(BEGUN);
           const install = () => update.install(vCenter.to, given, options);
-          await forgottenIfNotSent(remember, () => refusedOnce(install, 'install'));
+          await noted(remember, options, () => refusedOnce(install, 'install'));
           return { pending: 'the installation has begun' };
         }),
       });
@@ -125,19 +129,27 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
   };
 }
 
-/** What the heartbeat remembers: noted before the request is sent, since its answer may be lost. */
+/** What the heartbeat remembers before a request is sent, since this worker may die in the middle of it; and after it. */
+const ABOUT = 'about to begin';
 const BEGUN = 'begun';
 
-/** Forgets that something was begun when it is sure that it was not. */
-async function forgottenIfNotSent(remember: (details: unknown) => void, begin: () => Promise<unknown>): Promise<void> {
+/** Notes that something is about to begin and that it has; forgets it when it is sure that it was not begun. */
+async function noted(
+  remember: (details: unknown) => void,
+  { signal }: CallOptions,
+  begin: () => Promise<unknown>,
+): Promise<void> {
+  remember(ABOUT);
   try {
     await begin();
   } catch (error) {
     // A fault without a type may come from a proxy whose request has gone on.
     const fault = error instanceof ApiFault && error.errorType !== undefined;
     if (error instanceof NotSent || (fault && remedyOf(error) !== 'outcome-unknown')) remember(null);
+    else if (signal?.aborted !== true) remember(BEGUN); // a worker that was stopped knows no more than one that died
     throw error;
   }
+  remember(BEGUN);
 }
 
 /** How long an updater has been idle, look after look: one that saw something else, or nothing, begins it anew. */
