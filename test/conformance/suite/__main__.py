@@ -48,8 +48,9 @@ def main():
 
 
 def _text(error):
-    messages = " ".join(one.default_message for one in getattr(error, "messages", None) or [])
-    return (messages or getattr(error, "msg", None) or str(error))[:2000]
+    """What an error says: of the SDK, of VMware's runtime (which has no `default_message`), of pyvmomi, or any other."""
+    messages = [getattr(one, "default_message", one) for one in getattr(error, "messages", None) or []]
+    return (" ".join(map(str, messages)) or getattr(error, "msg", None) or str(error))[:2000]
 
 
 if __name__ == "__main__":

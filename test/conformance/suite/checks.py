@@ -54,7 +54,7 @@ def refused(error_type, call, *arguments, **keywords):
 
 def texts(error):
     """The messages of an error of the SDK."""
-    return " ".join(message.default_message for message in getattr(error, "messages", []) or [])
+    return " ".join(str(getattr(one, "default_message", one)) for one in getattr(error, "messages", None) or [])
 
 
 def until(what, truth, timeout=30):

@@ -1,6 +1,6 @@
 """Every error that the contract names for an operation of vTA: provoked where that can be done, injected where not."""
 
-from ..checks import check, refused
+from ..checks import check, holds, refused
 from ..contract import OPERATIONS, TRUST, TRUST_OPERATIONS
 from ..samples import sample_arguments
 from .arguments import arguments_of, vcenter_of
@@ -74,6 +74,18 @@ def unauthorized(site):
         refused("UNAUTHORIZED", auditor.call, operation.key, **arguments)
 
 
+@check("errors: nor may such an account do what images and the appliance ask privileges and levels for")
+def unauthorized_elsewhere(site):
+    auditor = site.rest_as("workload-vc", "auditor@vsphere.local", site.ready["password"])
+    for operation in OPERATIONS.values():
+        asks = operation.key.startswith("com.vmware.appliance.") or any(
+            not privilege.startswith("System.") for privilege in operation.privileges
+        )
+        if asks and operation.key in site.answered and not operation.key.startswith(TRUST):
+            refused("UNAUTHORIZED", auditor.call, operation.key, **sample_arguments(auditor, operation))
+    holds(auditor("vcenter.host").list(), "it may look at the inventory")
+
+
 @check("errors: every other operation that is answered wants a session, and says NOT_FOUND for ids of nothing")
 def the_others(site):
     stranger = site.anonymous("workload-vc")
@@ -89,7 +101,7 @@ def the_others(site):
 @check("errors: the SDK knows each error that an operation declares, with its status, however it comes about")
 def declared(site):
     for operation in OPERATIONS.values():
-        if operation.key not in site.answered or operation.service == "com.vmware.cis.session":
+        if operation.key not in site.answered:
             continue
         vcenter = vcenter_of(operation)
         client = site.rest(vcenter)
