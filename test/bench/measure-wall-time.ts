@@ -89,7 +89,7 @@ function physicalLimit(events: readonly WorldEvent[], requests: readonly AskedRe
       what: 'desired images validated, committed, scanned for',
       ms:
         count('desired-image-changed') * (durations.draftValidate + durations.draftCommit) +
-        asked('.software.scan') * durations.imageScan,
+        asked('.software.scan$task') * durations.imageScan,
     },
   ];
 }
