@@ -59,8 +59,9 @@ export function taskRoute<Prepared, Body = unknown>(
       const call = untyped as RestCall<Body>;
       const early = call.world.settings.switches.errorsAt === 'submit' ? { value: prepare(call) } : null;
       return asTask(call, options(call), async (task) => {
+        const prepared = early ? early.value : prepare(call);
         await task.sleep(call.world.settings.durations.taskWork);
-        return work(call, early ? early.value : prepare(call), task);
+        return work(call, prepared, task);
       });
     },
   };

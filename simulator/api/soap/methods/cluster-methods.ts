@@ -1,3 +1,4 @@
+import { Fault } from '../../../world/fault';
 import { addHost, checkAddHost, checkMoveHost, moveHost, type ConnectSpec } from '../../../world/host-connection';
 import type { Cluster, Host, VCenter } from '../../../world/state';
 import type { TaskHandle } from '../../../world/tasks';
@@ -5,7 +6,7 @@ import { taskRef } from '../inventory/task-info';
 import { objectNotFound } from '../property-collector/traverse';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
-import { MoRef, type DataObject } from '../vim25/values';
+import type { DataObject, MoRef } from '../vim25/values';
 
 /** ClusterComputeResource: how hosts get into a cluster. */
 export const CLUSTER_METHODS: MethodTable = {
@@ -42,9 +43,9 @@ function moveInto(call: VimCall, refs: readonly MoRef[], verb: string): MoRef {
 function checkMove(host: Host, cluster: Cluster): void {
   checkMoveHost(host);
   if (host.cluster !== cluster.moid) return;
-  throw soapFault('DuplicateName', `${host.name} is in the cluster ${cluster.name} already.`, {
-    name: host.name,
-    object: new MoRef('HostSystem', host.moid),
+  // A fault of the world, not of SOAP: it may also become the error of a task.
+  throw new Fault('DuplicateName', `${host.name} is in the cluster ${cluster.name} already.`, {
+    fields: { name: host.name, object: { type: 'HostSystem', value: host.moid } },
   });
 }
 
