@@ -50,18 +50,18 @@ interface Line extends ListedRun {
 }
 
 async function overview(temporal: Temporal): Promise<Answer> {
-  const runs: Line[] = [];
-  for (const run of await listRuns(temporal)) {
-    const progress = run.open ? await readProgress(temporal, run.infrastructure).catch(() => undefined) : undefined;
-    runs.push({
-      ...run,
-      ...(run.open ? { now: progress?.now ?? 'no worker answers for it' } : {}),
-      openGates: progress?.gates.map((gate) => gate.id) ?? [],
-    });
-  }
+  // All at once: a run without a worker answers only by its deadline, and one must not wait for the next.
+  const runs = await Promise.all((await listRuns(temporal)).map((run) => lineOf(temporal, run)));
   const exitCode: ExitCode = runs.some((run) => run.openGates.length > 0) ? EXIT.waiting : EXIT.done;
   const text = runs.length === 0 ? `No upgrade is known in the namespace ${temporal.namespace}.` : table(runs);
   return { exitCode, json: { runs }, text };
+}
+
+async function lineOf(temporal: Temporal, run: ListedRun): Promise<Line> {
+  if (!run.open) return { ...run, openGates: [] };
+  const progress = await readProgress(temporal, run.infrastructure).catch(() => undefined);
+  const openGates = progress?.gates.map((gate) => gate.id) ?? [];
+  return { ...run, now: progress?.now ?? 'no worker answers for it', openGates };
 }
 
 function table(runs: readonly Line[]): string {
