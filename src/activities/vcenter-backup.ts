@@ -51,7 +51,8 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
 
 /**
  * The newest backup that an earlier attempt of ours began and could not tell of: by our account, to our location, since
- * the run looked at this vCenter. A time of the API may be cut to the second.
+ * the run looked at this vCenter. A time of the API may be cut to the second, so one that failed may be of the attempt
+ * before a person said "retry": it proves nothing, and another one does no harm.
  */
 async function begunBefore(
   site: Site,
@@ -63,7 +64,7 @@ async function begunBefore(
   const since = Math.floor(Date.parse(notBefore) / 1000) * 1000;
   let newest: { id: string; began: number } | undefined;
   for (const [id, job] of Object.entries(await backup.jobDetails(callOptions(pace)))) {
-    if (!sameAccount(job.user, username) || !isBelow(job.location, location)) continue;
+    if (job.status === 'FAILED' || !sameAccount(job.user, username) || !isBelow(job.location, location)) continue;
     const began = Date.parse(job.start_time ?? '');
     if (began >= since && began >= (newest?.began ?? 0)) newest = { id, began };
   }
