@@ -46,6 +46,7 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     trusted,
     openChildren,
     canExportBaseImages: infrastructure.esxi !== undefined,
+    recovery: infrastructure.recovery,
     ...(await readSource(site, source, pace)),
     notRestorable: await findMissingSecrets(site, configuration),
   };

@@ -108,6 +108,8 @@ const approvals = z
   })
   .transform(({ expireAfter, ...rest }) => ({ ...rest, expireAfterMs: expireAfter }));
 
+const taskQueue = writtenAs(/^(?=.*\S)\P{Cc}{1,200}$/u, 'must be the name of a task queue');
+
 const keyProviderId = writtenAs(/^(?=.*\S)\P{Cc}{1,200}$/u, 'must be the id of a key provider');
 
 const keyProvider = z.strictObject({
@@ -139,9 +141,21 @@ const infrastructure = z
       .describe('by key provider id: what no API returns and a re-added host needs again'),
     recovery: z
       .strictObject({
-        revert: z.literal('operator').default('operator').describe('who brings ESXi back to its old version'),
+        revert: z
+          .enum(['operator', 'hook'])
+          .default('operator')
+          .describe('who brings ESXi back to its old version: a person, or an activity of your own'),
+        taskQueue: taskQueue
+          .describe('task queue of your own activities vtaRevertHost and vtaRestartService')
+          .exactOptional(),
       })
-      .default({ revert: 'operator' }),
+      .superRefine(({ revert, taskQueue: queue }, context) => {
+        if (revert !== 'hook' || queue !== undefined) return;
+        const message = 'is missing: the activity vtaRevertHost is called on it';
+        context.addIssue({ code: 'custom', path: ['taskQueue'], message });
+      })
+      .default({ revert: 'operator' })
+      .describe('how a failed Trust Authority Host is brought back'),
     archive: filePath.describe(
       'directory for backups, base images and the audit, shared by all workers of this infrastructure',
     ),

@@ -45,6 +45,14 @@ export interface ApprovalRules {
   expireAfterMs: number;
 }
 
+/** Who brings ESXi back to its old version when a Trust Authority Host has to be reverted (R21), and who restarts kmxa (R3). */
+export interface RecoveryRules {
+  /** A person, or the site's own activity `vtaRevertHost` on `taskQueue`. */
+  revert: 'operator' | 'hook';
+  /** Task queue of the site's own activities; not given: there are none. */
+  taskQueue?: string;
+}
+
 /** One vSphere Trust Authority infrastructure: a Trust Authority Cluster and the Trusted Clusters it serves. */
 export interface Infrastructure {
   name: string;
@@ -53,7 +61,7 @@ export interface Infrastructure {
   esxi?: EsxiAccess;
   /** By key provider id: what no API returns and a re-added host needs again (R32/R33). */
   keyProviders: Record<string, { password?: SecretReference; clientKey?: SecretReference }>;
-  recovery: { revert: 'operator' };
+  recovery: RecoveryRules;
   /** Directory shared by all workers of this infrastructure. */
   archive: string;
   approvals: ApprovalRules;

@@ -1,6 +1,6 @@
 import type { ImageSpecification } from './image';
 import type { Pace } from './pace';
-import type { ApprovalRules, VCenterBackup } from './infrastructure';
+import type { ApprovalRules, RecoveryRules, VCenterBackup } from './infrastructure';
 
 /**
  * What was read from an infrastructure at one moment: the planner's only knowledge of the world.
@@ -20,6 +20,7 @@ export interface Inventory {
   openChildren: string[];
   /** True when ESXi credentials are configured, so that base images can be exported. */
   canExportBaseImages: boolean;
+  recovery: RecoveryRules;
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };

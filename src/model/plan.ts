@@ -1,6 +1,6 @@
 import type { ErrorCode } from './error-codes';
 import type { ImageSpecification } from './image';
-import type { ApprovalRules } from './infrastructure';
+import type { ApprovalRules, RecoveryRules } from './infrastructure';
 import type { VCenterBackupFacts } from './inventory';
 import type { Pace } from './pace';
 import type { BaseImageSource, PhaseNumber } from './request';
@@ -26,6 +26,8 @@ export interface Plan {
   baseImages: { version: string; displayName: string; lastAttested?: string }[];
   impact: Impact;
   approvals: ApprovalRules;
+  /** How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. */
+  recovery: RecoveryRules & { esxiAccount: boolean };
   pace: Pace;
   /** How long a host is watched before the next one is begun, milliseconds (M6). */
   soakMs: number;

@@ -111,11 +111,15 @@ export interface Recovery {
   backup: ConfigurationBackup;
   /** Attempt of the host's step that failed. */
   attempt: number;
+  /** Parts of the recovery that have ended. */
+  done: string[];
   evidence?: Evidence;
   /** Clock of the vCenter when it was out of the inventory. */
   removedAt?: string;
   /** How it came back to its old version. */
   revertedBy?: 'itself' | 'operator' | 'hook';
+  /** The site's hook was asked to revert it: it is not asked twice. */
+  hookAsked?: boolean;
   /** Certificate that a person confirmed, SHA-256. */
   confirmedCertificate?: string;
   /** What could not be verified and a person took the responsibility for. */

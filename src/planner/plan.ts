@@ -51,6 +51,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     })),
     impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
     approvals: inventory.approvals,
+    recovery: { ...inventory.recovery, esxiAccount: inventory.canExportBaseImages },
     pace: inventory.pace,
     soakMs,
   };

@@ -37,20 +37,30 @@ export function keptApproval(state: RunState, { id, digest }: Question): GateAns
   return answer?.outcome === 'approved' && answer.digest === digest ? answer : undefined;
 }
 
-/** Opens the gate that asks what to do after a failed step. Trying again and ending the run are always possible. */
+/** What a `decide` gate asks. */
+export interface DecisionAsked {
+  step: string;
+  attempt: number;
+  facts: string[];
+  /** Not given: the step failed. */
+  question?: string;
+  /** Not given: retry and abort, which are always possible after a failure. */
+  actions?: Decision[];
+}
+
+/** Opens the gate that asks what to do, after a failed step or where a person must do something; an open one stays. */
 export function openDecideGate(
   state: RunState,
-  { step, attempt, problem }: { step: string; attempt: number; problem: string },
+  { step, attempt, facts, question, actions = ['retry', 'abort'] }: DecisionAsked,
   now: Date,
   expireAfterMs: number,
 ): void {
   const id = decideGateId(step, attempt);
   if (state.gates[id] !== undefined) return;
-  const actions: Decision[] = ['retry', 'abort'];
   openGate(state, {
     id,
-    question: `${step} failed (attempt ${attempt}). What now?`,
-    facts: [problem],
+    question: question ?? `${step} failed (attempt ${attempt}). What now?`,
+    facts,
     ...times(now, expireAfterMs),
     step,
     attempt,
@@ -64,22 +74,22 @@ function decideExample(step: string, attempt: number, action: Decision): OpenGat
 }
 
 /**
- * Adds `skip` to an open gate, or says why it is not offered.
- * @param refusal why skipping would break a rule; undefined when it would not
+ * Adds an action to an open gate, or says why it is not offered.
+ * @param refusal why it would break a rule; undefined when it would not
  */
-export function offerSkip(state: RunState, id: string, refusal: string | undefined): void {
+export function offer(state: RunState, id: string, action: 'skip' | 'recover', refusal: string | undefined): void {
   const gate = state.gates[id];
   if (gate?.actions === undefined || gate.step === undefined || gate.attempt === undefined) return;
-  if (gate.actions.includes('skip') || gate.facts.some((fact) => fact.startsWith(NO_SKIP))) return;
+  const notOffered = `"${action}" is not offered:`;
+  if (gate.actions.includes(action) || gate.facts.some((fact) => fact.startsWith(notOffered))) return;
   if (refusal !== undefined) {
-    gate.facts.push(`${NO_SKIP} ${refusal}`);
+    gate.facts.push(`${notOffered} ${refusal}`);
     return;
   }
-  gate.actions.splice(1, 0, 'skip');
-  gate.examples.splice(1, 0, decideExample(gate.step, gate.attempt, 'skip'));
+  // "abort" stays the last one.
+  gate.actions.splice(-1, 0, action);
+  gate.examples.splice(-1, 0, decideExample(gate.step, gate.attempt, action));
 }
-
-const NO_SKIP = '"skip" is not offered:';
 
 function openGate(state: RunState, gate: OpenGate): void {
   delete state.answers[gate.id];

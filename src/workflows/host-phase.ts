@@ -5,7 +5,9 @@ import { importApprovedFile, importFromCanary, importFromReferenceHost, imageSta
 import { fail } from './failures';
 import { passHostGate } from './host-gate';
 import { longWork, reads } from './proxies';
-import { RunEnds, type Run } from './run';
+import { describeRecovery, recoverHost } from './recover-host';
+import { type Run } from './run';
+import { RunEnds } from './waiting';
 import { closeHost, skipHost } from './skip-host';
 import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
@@ -81,12 +83,15 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
   if (steps[step] !== undefined) return;
   await run.safePoint();
   const skip = skipHost(run, host, following(run, phase, host));
+  const recover = host.role === 'trust-authority' ? { recover: recoverHost(run, host, cluster) } : {};
   if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
   try {
-    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), skip);
+    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), { skip, ...recover });
   } catch (error) {
-    if (error instanceof RunEnds && attempts[step] !== undefined)
-      failed[step] = `${failed[step] ?? ''} ${await closeHost(run, host)}`.trim();
+    if (error instanceof RunEnds && attempts[step] !== undefined) {
+      const end = describeRecovery(run, host) ?? (await closeHost(run, host));
+      failed[step] = `${failed[step] ?? ''} ${end}`.trim();
+    }
     throw error;
   }
 }
@@ -100,10 +105,11 @@ function following(run: Run, phase: HostPhase, host: PlannedHost): string[] {
 async function bringToTarget(
   run: Run,
   phase: HostPhase,
-  host: PlannedHost,
+  planned: PlannedHost,
   cluster: PlannedCluster,
   attempt: number,
 ): Promise<string> {
+  const host = run.asAdded(planned);
   run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {

@@ -1,11 +1,12 @@
 import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities';
+import type { RecoveryActivities } from '../activities/recovery-activities';
 import { scalePace, type Pace, type WaitPace } from '../model/pace';
 
 /** Room beside a deadline that the activity keeps itself: its own message is better than a server's timeout. */
 const MARGIN_MS = 60_000;
 
-type Proxies = ActivityInterfaceFor<Activities>;
+type Proxies = ActivityInterfaceFor<Activities & RecoveryActivities>;
 
 /**
  * Reads: short, many retries. Every activity beats by itself, so a worker that died in a read is noticed as soon as one
@@ -13,7 +14,7 @@ type Proxies = ActivityInterfaceFor<Activities>;
  * fails and a person is asked.
  */
 export function reads(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities>({
+  return proxyActivities<Activities & RecoveryActivities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -23,7 +24,7 @@ export function reads(pace: Pace, summary: string): Proxies {
 
 /** Looks whose answer people wait for: a vCenter that does not answer within a few calls is told as that. */
 export function looks(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities>({
+  return proxyActivities<Activities & RecoveryActivities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -36,7 +37,7 @@ export function looks(pace: Pace, summary: string): Proxies {
  * timeout, and keeps its own deadline over all attempts. Attempts are unlimited since a worker's stop uses one up.
  */
 export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
-  return proxyActivities<Activities>({
+  return proxyActivities<Activities & RecoveryActivities>({
     ...base(pace, summary),
     startToCloseTimeout: wait.deadlineMs + MARGIN_MS,
     scheduleToCloseTimeout: 2 * wait.deadlineMs + MARGIN_MS,
@@ -46,7 +47,7 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
 
 /** What is tried once more at the next occasion, and must not keep people waiting: given up after two calls' time. */
 export function brieflyTried(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities>({
+  return proxyActivities<Activities & RecoveryActivities>({
     ...base(pace, summary),
     startToCloseTimeout: pace.callMs,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -56,7 +57,7 @@ export function brieflyTried(pace: Pace, summary: string): Proxies {
 
 /** Before there is a plan there is no recorded pace: short enough that a worker that dies is soon noticed, for nothing is lost. */
 export function readsBeforePlan(summary: string): Proxies {
-  return proxyActivities<Activities>({
+  return proxyActivities<Activities & RecoveryActivities>({
     ...base(scalePace(1), summary),
     startToCloseTimeout: '15 minutes',
     scheduleToCloseTimeout: '45 minutes',

@@ -2,6 +2,7 @@ import type { AuditLine } from '../model/audit';
 import type { Decision } from '../model/messages';
 import type { Plan } from '../model/plan';
 import type { OpenGate, Problem } from '../model/progress';
+import type { Recovery } from '../model/recovery';
 import type {
   ApplyPolicySnapshot,
   BaseImageFile,
@@ -46,6 +47,10 @@ export interface RunState {
   /** Temporary changes, recorded before they are made. */
   undo: PolicyUndo[];
   restored: { what: string; restored: boolean; detail?: string }[];
+  /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
+  recoveries: Record<string, Recovery>;
+  /** Managed object ids of hosts that were added again, by hardware UUID. */
+  hostIds: Record<string, string>;
   backup?: ConfigurationBackup;
   pause?: { by: string; reason: string };
   /** The pause has taken effect: nothing is being done. */
@@ -126,6 +131,8 @@ export function newRunState(startedAt: string, runId: string): RunState {
     beforeImports: {},
     undo: [],
     restored: [],
+    recoveries: {},
+    hostIds: {},
     warnings: [],
     audit: { next: 1, pending: [], recent: [] },
   };

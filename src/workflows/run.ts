@@ -1,19 +1,12 @@
-import {
-  CancellationScope,
-  condition,
-  continueAsNew,
-  isCancellation,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { Plan } from '../model/plan';
-import { DEFAULT_PACE } from '../model/pace';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Decision } from '../model/messages';
+import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
-import { renderDetails } from './details';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { keptApproval, offerSkip, openApprovalGate, openDecideGate, renewGate, type Question } from './gates';
+import { offer, openDecideGate } from './gates';
 import { decideGateId } from './message-guards';
-import { addWarning, clusterKey, recordAudit, type GateAnswer, type RunState } from './run-state';
+import { clusterKey, type GateAnswer } from './run-state';
+import { RunEnds, Waiting } from './waiting';
 
 /** How a step that failed may be left out (R8, R9): offered to people only where it breaks no rule. */
 export interface Skip {
@@ -23,75 +16,25 @@ export interface Skip {
   leave(): Promise<string>;
 }
 
-/** So many new lines of the audit wake a wait, to be written. */
-const AUDIT_BATCH = 50;
-
-/** Thrown at a safe point or wait when somebody aborted the run; carries the run to its orderly end. */
-export class RunEnds extends Error {
-  override readonly name = 'RunEnds';
-  constructor(readonly outcome: 'aborted' | 'rejected') {
-    super(outcome);
-  }
+/** How what a step was about is brought back to how it was (R20-R24): offered only where that can be done. */
+export interface Recover {
+  /** Why it is not offered, or undefined. Asked after each failure. */
+  refusal(): Promise<string | undefined>;
+  /** Brings it back, goes on where it was interrupted, and says what is true then. The run asks people what next. */
+  bringBack(): Promise<string>;
 }
 
-/**
- * The run's dealings with people and with time. All that must survive lies in `state`; this object holds nothing else,
- * so a run continued as new is the same run.
- */
-export class Run {
-  constructor(
-    readonly request: unknown,
-    readonly infrastructure: string,
-    readonly state: RunState,
-  ) {}
+/** What people may decide after a failure, beside trying again and ending the run. */
+export interface Ways {
+  skip?: Skip;
+  recover?: Recover;
+}
 
-  /** The approved plan; only called after planning. */
-  get plan(): Plan {
-    if (this.state.plan === undefined) throw fail('VTA_PLAN_REFUSED', 'There is no plan.');
-    return this.state.plan;
-  }
-
-  get ref(): { infrastructure: string; infrastructureDigest: string } {
-    return { infrastructure: this.infrastructure, infrastructureDigest: this.plan.infrastructureDigest };
-  }
-
-  /** What the run is doing now, shown in `progress` and in the details of the UI. */
-  say(now: string): void {
-    this.state.now = now;
-    this.show();
-  }
-
-  show(): void {
-    setCurrentDetails(renderDetails(this.infrastructure, this.state));
-  }
-
-  audit(what: string, on: string, why?: string): void {
-    recordAudit(this.state, new Date().toISOString(), { by: 'run', what, on, ...(why === undefined ? {} : { why }) });
-  }
-
-  /**
-   * Between steps: writes the audit, obeys abort and pause, and continues as new when the history has grown. A run that
-   * was continued as new in the middle of a step passes the safe points before it without stopping.
-   * @throws RunEnds when the run was aborted
-   */
-  async safePoint(): Promise<void> {
-    if (this.state.step !== undefined) return;
-    await this.writeAudit();
-    this.obeyAbort();
-    await this.obeyPause();
-    await this.shedHistory();
-  }
-
-  /**
-   * Asks people to approve; waits for as long as it takes, with a reminder at each expiry. What was approved already,
-   * with this very digest, is not asked again: a run that continued as new keeps its answers.
-   * @throws RunEnds when the run is aborted meanwhile
-   */
-  async gate(question: Question): Promise<GateAnswer> {
-    const kept = keptApproval(this.state, question);
-    if (kept !== undefined) return kept;
-    openApprovalGate(this.state, question, new Date(), this.expireAfterMs());
-    return await this.answer(question.id, `Waiting for approval of "${question.id}": ${question.question}`);
+/** A run and its steps: each is tried until it succeeds or people decide otherwise. */
+export class Run extends Waiting {
+  /** The host with the id that it has now: one that was added again has another than in the plan. */
+  asAdded(host: PlannedHost): PlannedHost {
+    return { ...host, id: this.state.hostIds[host.uuid] ?? host.id };
   }
 
   /**
@@ -100,7 +43,7 @@ export class Run {
    * @param work is given the number of the attempt; must be safe to run again
    */
   async attempt<T>(step: string, work: (attempt: number) => Promise<T>): Promise<T> {
-    const end = await this.attemptOrLeave(step, work);
+    const end = await this.attemptOrLeave(step, work, {});
     if ('left' in end) throw fail('VTA_ACTION_NOT_OFFERED', `${step} cannot be skipped.`);
     return end.done;
   }
@@ -108,7 +51,7 @@ export class Run {
   private async attemptOrLeave<T>(
     step: string,
     work: (attempt: number) => Promise<T>,
-    skip?: Skip,
+    ways: Ways,
   ): Promise<{ done: T } | { left: string }> {
     const { state } = this;
     for (;;) {
@@ -116,7 +59,9 @@ export class Run {
       const begun = state.attempts[step] ?? 0;
       const decided = state.answers[decideGateId(step, begun)]?.outcome;
       const attempt = begun > 0 && decided === undefined ? begun : begun + 1;
-      if (state.gates[decideGateId(step, attempt)] === undefined) {
+      if (decided === 'recover' && ways.recover !== undefined) {
+        await this.recover(step, attempt, ways.recover);
+      } else if (state.gates[decideGateId(step, attempt)] === undefined) {
         // Nothing is begun anew while the run is paused; a step inside of another one belongs to it.
         if (attempt > 1 && state.step === step) await this.obeyPause();
         state.attempts[step] = attempt;
@@ -127,9 +72,9 @@ export class Run {
           this.fail(step, attempt, error);
         }
       }
-      if ((await this.decision(step, skip)) !== 'skip' || skip === undefined) continue;
+      if ((await this.decision(step, ways)) !== 'skip' || ways.skip === undefined) continue;
       try {
-        return { left: await skip.leave() };
+        return { left: await ways.skip.leave() };
       } catch (error) {
         state.attempts[step] = attempt + 1;
         this.fail(step, attempt + 1, error);
@@ -137,16 +82,31 @@ export class Run {
     }
   }
 
+  /** Brings back what failed, then parks, whether that went well or not: the run never goes on by itself after it. */
+  private async recover(step: string, attempt: number, { bringBack }: Recover): Promise<void> {
+    const { state } = this;
+    delete state.failed[step];
+    let end: unknown;
+    try {
+      end = fail('VTA_HOST_RECOVERED', await bringBack());
+    } catch (error) {
+      end = error;
+    }
+    // Until it has ended, a run that continued as new must find that "recover" was decided, and go on with it.
+    if (isStepFailure(end)) state.attempts[step] = attempt;
+    this.fail(step, attempt, end);
+  }
+
   /**
    * Like `attempt`, for steps that are done once in a run: one that ended is not begun again.
-   * @param skip not given: the step cannot be left out
+   * @param ways not given: the step can neither be left out nor be brought back
    */
-  async once(step: string, work: (attempt: number) => Promise<string | undefined>, skip?: Skip): Promise<void> {
+  async once(step: string, work: (attempt: number) => Promise<string | undefined>, ways: Ways = {}): Promise<void> {
     const { state } = this;
     if (state.steps[step] !== undefined) return;
     await this.safePoint();
     state.step = step;
-    const end = await this.attemptOrLeave(step, work, skip);
+    const end = await this.attemptOrLeave(step, work, ways);
     delete state.step;
     const skipped = 'left' in end;
     const detail = skipped ? end.left : end.done;
@@ -154,28 +114,6 @@ export class Run {
     state.steps[step] = { state: skipped ? 'skipped' : 'done', ...(detail === undefined ? {} : { detail }) };
     this.audit(skipped ? 'skipped' : 'done', step, detail);
     this.show();
-  }
-
-  /**
-   * Does what changes nothing and may be given up at any moment: an abort ends the wait for it.
-   * @throws RunEnds when the run is aborted meanwhile
-   */
-  async unlessAborted<T>(work: () => Promise<T>): Promise<T> {
-    this.obeyAbort();
-    const scope = new CancellationScope();
-    let over = false;
-    const watch = condition(() => over || this.state.abort !== undefined).then(() => {
-      if (!over) scope.cancel();
-    });
-    try {
-      return await scope.run(work);
-    } catch (error) {
-      this.obeyAbort();
-      throw error;
-    } finally {
-      over = true;
-      await watch;
-    }
   }
 
   /** Takes the failure of an attempt: the step is parked. What is no failure of the step passes through. */
@@ -188,16 +126,19 @@ export class Run {
     state.problem = { step, code, message };
     state.failed[step] = message;
     this.audit('failed', step, problem);
-    openDecideGate(state, { step, attempt, problem }, new Date(), this.expireAfterMs());
+    openDecideGate(state, { step, attempt, facts: [problem] }, new Date(), this.expireAfterMs());
   }
 
-  private async decision(step: string, skip: Skip | undefined): Promise<GateAnswer['outcome']> {
+  private async decision(step: string, { skip, recover }: Ways): Promise<GateAnswer['outcome']> {
     const { state } = this;
     const id = decideGateId(step, state.attempts[step] ?? 0);
     const problem = state.failed[step] === undefined ? '' : ` ${state.failed[step]}`;
     // People see the failure at once; whether a skip breaks a rule takes a look at the vCenters.
     const looking = new CancellationScope();
-    const looked = skip === undefined ? Promise.resolve() : looking.run(() => this.offerSkip(id, skip));
+    const looked = looking.run(async () => {
+      if (skip !== undefined) await this.offer(id, 'skip', skip);
+      if (recover !== undefined) await this.offer(id, 'recover', recover);
+    });
     let answer: GateAnswer;
     try {
       answer = await this.answer(id, `Parked: ${step} failed.${problem} Waiting for a decision.`);
@@ -206,87 +147,48 @@ export class Run {
       await looked;
     }
     delete state.problem;
-    if (answer.outcome === 'abort') {
-      state.abort = { by: answer.by.join(', '), reason: answer.reason ?? 'decided after a failure' };
-      this.obeyAbort();
-    }
+    this.obeyDecision(answer);
     return answer.outcome;
   }
 
-  private async offerSkip(gate: string, skip: Skip): Promise<void> {
+  private async offer(gate: string, action: 'skip' | 'recover', way: { refusal: Skip['refusal'] }): Promise<void> {
     let refusal: string | undefined;
     try {
-      refusal = await skip.refusal();
+      refusal = await way.refusal();
     } catch (error) {
       if (isCancellation(error)) return; // somebody decided before that was known
       if (!isStepFailure(error)) throw error;
       refusal = `it could not be found out whether that breaks a rule: ${describeFailure(error).message}`;
     }
-    offerSkip(this.state, gate, refusal);
+    offer(this.state, gate, action, refusal);
     this.show();
   }
 
-  /** Waits for the answer to an open gate. */
-  private async answer(gate: string, waiting: string): Promise<GateAnswer> {
-    const { state } = this;
-    for (;;) {
-      await this.writeAudit(false);
-      const answered = state.answers[gate];
-      if (answered !== undefined && state.gates[gate] === undefined) return answered;
-      this.obeyAbort();
-      await this.shedHistory();
-      this.say(waiting);
-      const written = state.audit.pending.length;
-      const expires = Date.parse(state.gates[gate]?.expiresAt ?? '') - Date.now();
-      const woken = await condition(
-        () =>
-          state.gates[gate] === undefined || this.interrupted() || state.audit.pending.length >= written + AUDIT_BATCH,
-        Math.max(Number.isFinite(expires) ? expires : this.expireAfterMs(), 1),
-        { summary: `waiting for people: ${gate}` },
-      );
-      if (!woken) renewGate(state, gate, new Date(), this.expireAfterMs());
-    }
-  }
-
-  /** True when a wait must end although what it waits for has not come. */
-  private interrupted(): boolean {
-    return this.state.abort !== undefined || workflowInfo().continueAsNewSuggested;
-  }
-
-  private obeyAbort(): void {
-    if (this.state.abort === undefined) return;
-    this.state.gates = {};
-    throw new RunEnds('aborted');
-  }
-
-  private async obeyPause(): Promise<void> {
-    const { state } = this;
-    while (state.pause !== undefined) {
-      const { by, reason } = state.pause;
-      state.atRest = true;
-      this.say(`Paused by ${by}: ${reason}. Nothing is being changed. Waiting for "resume".`);
-      await condition(() => state.pause === undefined || this.interrupted());
-      this.obeyAbort();
-      await this.shedHistory();
-    }
-    delete state.atRest;
-  }
-
-  private async shedHistory(): Promise<void> {
-    if (!workflowInfo().continueAsNewSuggested) return;
-    await continueAsNew<(request: unknown, state: RunState) => Promise<unknown>>(this.request, this.state);
-  }
-
-  private expireAfterMs(): number {
-    return this.state.plan?.approvals.expireAfterMs ?? DEFAULT_PACE.openChild.deadlineMs;
-  }
-
   /**
-   * Appends the audit lines that are not in the archive yet.
-   * @param required false: it is not tried for long, since answers of people are obeyed only after it, and a failure is
-   * left to the next safe point instead of parking the run
+   * Asks people to do something that the run cannot do, and waits until somebody says that it was done; a question that
+   * nobody has answered stays the same one over continue-as-new.
+   * @param step its id, which people name in `decide`
+   * @throws RunEnds when somebody decides "abort"
    */
-  async writeAudit(required = true): Promise<void> {
+  async ask(step: string, question: string, facts: string[], action: Decision): Promise<GateAnswer> {
+    const { state } = this;
+    const asked = state.attempts[step] ?? 0;
+    const attempt = asked > 0 && state.answers[decideGateId(step, asked)] === undefined ? asked : asked + 1;
+    state.attempts[step] = attempt;
+    const what = { step, attempt, question, facts, actions: [action, 'abort' as const] };
+    openDecideGate(state, what, new Date(), this.expireAfterMs());
+    const answer = await this.answer(decideGateId(step, attempt), `Waiting for people: ${question}`);
+    this.obeyDecision(answer);
+    return answer;
+  }
+
+  private obeyDecision(answer: GateAnswer): void {
+    if (answer.outcome !== 'abort') return;
+    this.state.abort = { by: answer.by.join(', '), reason: answer.reason ?? 'decided after a failure' };
+    this.obeyAbort();
+  }
+
+  override async writeAudit(required = true): Promise<void> {
     const { state } = this;
     if (state.audit.pending.length === 0 || state.plan === undefined) return;
     const write = () => appendAudit(state, this.ref, required);
@@ -300,10 +202,6 @@ export class Run {
       if (!isStepFailure(error)) throw error;
       this.warn(`Audit lines could not be written yet: ${describeFailure(error).message}`);
     }
-  }
-
-  warn(text: string): void {
-    addWarning(this.state, text);
   }
 
   /** Key under which facts of a cluster are remembered. */

@@ -61,7 +61,7 @@ async function leaveHost(run: Run, host: PlannedHost): Promise<HostStanding> {
   run.say(`Taking ${host.name} out of maintenance mode: it was not changed.`);
   await longWork(pace, pace.maintenanceMode, `${host.name}: leave maintenance mode`).vtaEnsureMaintenanceMode({
     ...run.ref,
-    host,
+    host: run.asAdded(host),
     pace,
     inMaintenanceMode: false,
   });
@@ -86,7 +86,7 @@ async function standingOf(run: Run, host: PlannedHost): Promise<HostStanding> {
   const baseline = run.state.baselines[host.uuid];
   return await looks(pace, `${host.name}: how does it stand?`).vtaReadHostStanding({
     ...run.ref,
-    host,
+    host: run.asAdded(host),
     pace,
     ...(baseline === undefined ? {} : { baseline }),
   });

@@ -254,7 +254,7 @@ describe('wrong types and values', () => {
       'a recovery that is not there yet',
       'archive: archive',
       'archive: archive\n    recovery: { revert: redfish }',
-      ['26:25: infrastructures.prod.recovery.revert: must be "operator"'],
+      ['26:25: infrastructures.prod.recovery.revert: must be "operator" or "hook"'],
     ],
     [
       'a pace of zero',

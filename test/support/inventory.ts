@@ -132,6 +132,7 @@ export function inventory(changes: Partial<Inventory> = {}): Inventory {
     ],
     openChildren: [],
     canExportBaseImages: true,
+    recovery: { revert: 'operator' },
     notRestorable: [],
     ...changes,
   };

@@ -3,7 +3,7 @@ import type { OpenGate } from '../../src/model/progress';
 import { renderDetails } from '../../src/workflows/details';
 import {
   keptApproval,
-  offerSkip,
+  offer,
   openApprovalGate,
   openDecideGate,
   renewGate,
@@ -50,7 +50,7 @@ describe('a gate that is approved or rejected', () => {
 describe('a gate that asks for a decision', () => {
   it('always offers to try again and to end the run, and escalates when nobody answers', () => {
     const run = state();
-    openDecideGate(run, { step: 'backup', attempt: 1, problem: 'no room' }, NOW, HOUR);
+    openDecideGate(run, { step: 'backup', attempt: 1, facts: ['no room'] }, NOW, HOUR);
     const gate = gateOf(run, 'decide:backup:1');
     expect(gate.actions).toEqual(['retry', 'abort']);
     renewGate(run, gate.id, new Date(NOW.getTime() + HOUR), HOUR);
@@ -64,18 +64,18 @@ describe('a gate that asks for a decision', () => {
 
   it('says once whether skipping is offered, and takes nothing for a gate that was answered', () => {
     const run = state();
-    openDecideGate(run, { step: 'host:a', attempt: 1, problem: 'no' }, NOW, HOUR);
-    offerSkip(run, 'decide:host:a:1', 'it has changed');
-    offerSkip(run, 'decide:host:a:1', undefined);
+    openDecideGate(run, { step: 'host:a', attempt: 1, facts: ['no'] }, NOW, HOUR);
+    offer(run, 'decide:host:a:1', 'skip', 'it has changed');
+    offer(run, 'decide:host:a:1', 'skip', undefined);
     expect(gateOf(run, 'decide:host:a:1')).toMatchObject({
       actions: ['retry', 'abort'],
       facts: ['no', '"skip" is not offered: it has changed'],
     });
-    openDecideGate(run, { step: 'host:b', attempt: 1, problem: 'no' }, NOW, HOUR);
-    offerSkip(run, 'decide:host:b:1', undefined);
-    offerSkip(run, 'decide:host:b:1', undefined);
+    openDecideGate(run, { step: 'host:b', attempt: 1, facts: ['no'] }, NOW, HOUR);
+    offer(run, 'decide:host:b:1', 'skip', undefined);
+    offer(run, 'decide:host:b:1', 'skip', undefined);
     expect(gateOf(run, 'decide:host:b:1').actions).toEqual(['retry', 'skip', 'abort']);
-    offerSkip(run, 'decide:host:c:1', undefined);
+    offer(run, 'decide:host:c:1', 'skip', undefined);
     expect(run.gates['decide:host:c:1']).toBeUndefined();
   });
 });

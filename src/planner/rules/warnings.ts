@@ -37,6 +37,24 @@ const notRestorable: Rule = (_request, { notRestorable: items, trustAuthority })
     })),
 ];
 
+/** R20-R24: without an account on the hosts a failed Trust Authority Host cannot be asked, and not be added again. */
+const notRecoverable: Rule = (request, inventory) => {
+  if (inventory.canExportBaseImages) return [];
+  const hosts = runScope(request, inventory).clusters.some(
+    ({ cluster, toUpgrade }) => cluster.role === 'trust-authority' && toUpgrade.length > 0,
+  );
+  if (!hosts) return [];
+  return [
+    {
+      code: 'VTA_NOT_RECOVERABLE',
+      subject: 'recovery of a Trust Authority Host',
+      message:
+        'No account for ESXi hosts is configured: a Trust Authority Host that fails could not be added again by the run.',
+      remedy: 'Approving the plan accepts this; or configure "esxi" first.',
+    },
+  ];
+};
+
 const vCenterWithoutBackup: Rule = (request, inventory) =>
   runScope(request, inventory)
     .vCenters.filter(({ upgradeTo, vCenter }) => upgradeTo !== undefined && vCenter.backup === undefined)
@@ -136,6 +154,7 @@ function working(clusters: ClusterInRun[]): ClusterInRun[] {
 export const WARNING_RULES: readonly Rule[] = [
   unknownConsumers,
   notRestorable,
+  notRecoverable,
   vCenterWithoutBackup,
   vCenterYellow,
   quickBootOn,

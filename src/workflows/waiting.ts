@@ -1,0 +1,179 @@
+import { CancellationScope, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Plan } from '../model/plan';
+import { DEFAULT_PACE } from '../model/pace';
+import { renderDetails } from './details';
+import { fail } from './failures';
+import { keptApproval, openApprovalGate, renewGate, type Question } from './gates';
+import { addWarning, recordAudit, type GateAnswer, type RunState } from './run-state';
+
+/** So many new lines of the audit wake a wait, to be written. */
+const AUDIT_BATCH = 50;
+
+/** Thrown at a safe point or wait when somebody aborted the run; carries the run to its orderly end. */
+export class RunEnds extends Error {
+  override readonly name = 'RunEnds';
+  constructor(readonly outcome: 'aborted' | 'rejected') {
+    super(outcome);
+  }
+}
+
+/**
+ * A run's dealings with time: it waits for people, obeys pause and abort at safe points, and sheds its history. All that
+ * must survive lies in `state`; this object holds nothing else, so a run continued as new is the same run.
+ */
+export abstract class Waiting {
+  constructor(
+    readonly request: unknown,
+    readonly infrastructure: string,
+    readonly state: RunState,
+  ) {}
+
+  /**
+   * Appends the audit lines that are not in the archive yet.
+   * @param required false: it is not tried for long, since answers of people are obeyed only after it, and a failure is
+   * left to the next safe point instead of parking the run
+   */
+  abstract writeAudit(required?: boolean): Promise<void>;
+
+  /** The approved plan; only called after planning. */
+  get plan(): Plan {
+    if (this.state.plan === undefined) throw fail('VTA_PLAN_REFUSED', 'There is no plan.');
+    return this.state.plan;
+  }
+
+  get ref(): { infrastructure: string; infrastructureDigest: string } {
+    return { infrastructure: this.infrastructure, infrastructureDigest: this.plan.infrastructureDigest };
+  }
+
+  /** What the run is doing now, shown in `progress` and in the details of the UI. */
+  say(now: string): void {
+    this.state.now = now;
+    this.show();
+  }
+
+  show(): void {
+    setCurrentDetails(renderDetails(this.infrastructure, this.state));
+  }
+
+  audit(what: string, on: string, why?: string): void {
+    recordAudit(this.state, new Date().toISOString(), { by: 'run', what, on, ...(why === undefined ? {} : { why }) });
+  }
+
+  /**
+   * Between steps: writes the audit, obeys abort and pause, and continues as new when the history has grown. A run that
+   * was continued as new in the middle of a step passes the safe points before it without stopping.
+   * @throws RunEnds when the run was aborted
+   */
+  async safePoint(): Promise<void> {
+    if (this.state.step !== undefined) return;
+    await this.writeAudit();
+    this.obeyAbort();
+    await this.obeyPause();
+    await this.shedHistory();
+  }
+
+  /**
+   * Between the parts of a long step, where stopping leaves nothing half-done: obeys abort and pause, and continues as
+   * new when the history has grown; the step goes on from here.
+   * @throws RunEnds when the run was aborted
+   */
+  async betweenParts(): Promise<void> {
+    await this.writeAudit(false);
+    this.obeyAbort();
+    await this.obeyPause();
+    await this.shedHistory();
+  }
+
+  /**
+   * Asks people to approve; waits for as long as it takes, with a reminder at each expiry. What was approved already,
+   * with this very digest, is not asked again: a run that continued as new keeps its answers.
+   * @throws RunEnds when the run is aborted meanwhile
+   */
+  async gate(question: Question): Promise<GateAnswer> {
+    const kept = keptApproval(this.state, question);
+    if (kept !== undefined) return kept;
+    openApprovalGate(this.state, question, new Date(), this.expireAfterMs());
+    return await this.answer(question.id, `Waiting for approval of "${question.id}": ${question.question}`);
+  }
+
+  /**
+   * Does what changes nothing and may be given up at any moment: an abort ends the wait for it.
+   * @throws RunEnds when the run is aborted meanwhile
+   */
+  async unlessAborted<T>(work: () => Promise<T>): Promise<T> {
+    this.obeyAbort();
+    const scope = new CancellationScope();
+    let over = false;
+    const watch = condition(() => over || this.state.abort !== undefined).then(() => {
+      if (!over) scope.cancel();
+    });
+    try {
+      return await scope.run(work);
+    } catch (error) {
+      this.obeyAbort();
+      throw error;
+    } finally {
+      over = true;
+      await watch;
+    }
+  }
+
+  warn(text: string): void {
+    addWarning(this.state, text);
+  }
+
+  /** Waits for the answer to an open gate. */
+  protected async answer(gate: string, waiting: string): Promise<GateAnswer> {
+    const { state } = this;
+    for (;;) {
+      await this.writeAudit(false);
+      const answered = state.answers[gate];
+      if (answered !== undefined && state.gates[gate] === undefined) return answered;
+      this.obeyAbort();
+      await this.shedHistory();
+      this.say(waiting);
+      const written = state.audit.pending.length;
+      const expires = Date.parse(state.gates[gate]?.expiresAt ?? '') - Date.now();
+      const woken = await condition(
+        () =>
+          state.gates[gate] === undefined || this.interrupted() || state.audit.pending.length >= written + AUDIT_BATCH,
+        Math.max(Number.isFinite(expires) ? expires : this.expireAfterMs(), 1),
+        { summary: `waiting for people: ${gate}` },
+      );
+      if (!woken) renewGate(state, gate, new Date(), this.expireAfterMs());
+    }
+  }
+
+  /** True when a wait must end although what it waits for has not come. */
+  private interrupted(): boolean {
+    return this.state.abort !== undefined || workflowInfo().continueAsNewSuggested;
+  }
+
+  protected obeyAbort(): void {
+    if (this.state.abort === undefined) return;
+    this.state.gates = {};
+    throw new RunEnds('aborted');
+  }
+
+  protected async obeyPause(): Promise<void> {
+    const { state } = this;
+    while (state.pause !== undefined) {
+      const { by, reason } = state.pause;
+      state.atRest = true;
+      this.say(`Paused by ${by}: ${reason}. Nothing is being changed. Waiting for "resume".`);
+      await condition(() => state.pause === undefined || this.interrupted());
+      this.obeyAbort();
+      await this.shedHistory();
+    }
+    delete state.atRest;
+  }
+
+  private async shedHistory(): Promise<void> {
+    if (!workflowInfo().continueAsNewSuggested) return;
+    await continueAsNew<(request: unknown, state: RunState) => Promise<unknown>>(this.request, this.state);
+  }
+
+  protected expireAfterMs(): number {
+    return this.state.plan?.approvals.expireAfterMs ?? DEFAULT_PACE.openChild.deadlineMs;
+  }
+}
