@@ -67,6 +67,7 @@ function buildHost(
     lastBoot: fields.bootedImage && fields.bootedImage !== fields.image ? 'quick' : 'full',
     busy: null,
     services: servicesOf(place.trustAuthority),
+    brokenService: null,
     secureBoot: fields.secureBoot ?? true,
     tpm: {
       present: fields.tpm ?? true,

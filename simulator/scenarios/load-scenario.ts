@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { conformance } from './conformance';
 import { demo } from './demo';
+import { failedHost } from './failed-host';
 import { large } from './large';
 import { scenarioSchema, type Scenario, type ScenarioInput } from './scenario.schema';
 import { smallest } from './smallest';
@@ -13,6 +14,7 @@ import { twoSites } from './two-sites';
 /** The scenarios that come with the package, by name. */
 export const SCENARIOS: Readonly<Record<string, ScenarioInput>> = {
   demo,
+  'failed-host': failedHost,
   smallest,
   'two-sites': twoSites,
   large,

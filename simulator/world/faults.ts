@@ -7,6 +7,7 @@ export type WorldFaultKind =
   | 'no-return'
   | 'old-build'
   | 'service-down'
+  | 'service-broken'
   | 'not-attest'
   | 'mm-hangs'
   | 'remediation-skipped'
@@ -31,6 +32,7 @@ export const WORLD_FAULTS: readonly WorldFaultKind[] = [
   'no-return',
   'old-build',
   'service-down',
+  'service-broken',
   'not-attest',
   'mm-hangs',
   'remediation-skipped',
@@ -63,7 +65,7 @@ export interface FaultSpec {
   message?: string;
   /** `delay`: milliseconds. `hang`: how long before the socket is closed (default: for ever). */
   milliseconds?: number;
-  /** `service-down`: key of the service, default attestd on TA Hosts. */
+  /** `service-down`, `service-broken`: key of the service, default attestd on TA Hosts. */
   service?: string;
   /** `desired-image-edited`: the base image that somebody makes the desired one. */
   baseImage?: string;

@@ -111,10 +111,10 @@ export function powerCycle(world: World, host: Host): Promise<BootOutcome> {
 }
 
 function startServices(world: World, host: Host): void {
-  const broken = world.faults.take(['service-down'], { vCenter: world.managerOf(host), host });
-  for (const service of host.services) {
-    service.running = service.policy === 'on' && service.key !== (broken ? (broken.service ?? 'attestd') : null);
-  }
+  const fault = world.faults.take(['service-down', 'service-broken'], { vCenter: world.managerOf(host), host });
+  const down = fault === null ? null : (fault.service ?? 'attestd');
+  host.brokenService = fault?.kind === 'service-broken' ? down : null;
+  for (const service of host.services) service.running = service.policy === 'on' && service.key !== down;
 }
 
 function comeBack(world: World, host: Host, plan: BootPlan): void {

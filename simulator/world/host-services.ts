@@ -16,9 +16,9 @@ export function startService(world: World, host: Host, key: string): void {
   checkConnected(host);
   const service = serviceOf(host, key);
   if (service.running) throw new Fault('InvalidState', `${key} is running.`);
-  service.running = true;
+  service.running = host.brokenService !== key;
   world.hostEvent('service-started', host, { service: key });
-  if (key === 'attestd') attestClientsLater(world, [host], 'service-started');
+  if (key === 'attestd' && service.running) attestClientsLater(world, [host], 'service-started');
 }
 
 /** Stops a service. @throws Fault NotFound, HostNotConnected, InvalidState (does not run) */
@@ -34,9 +34,9 @@ export function stopService(world: World, host: Host, key: string): void {
 export function restartService(world: World, host: Host, key: string): void {
   checkConnected(host);
   const service = serviceOf(host, key);
-  service.running = true;
+  service.running = host.brokenService !== key;
   world.hostEvent('service-restarted', host, { service: key });
-  if (key === 'attestd') attestClientsLater(world, [host], 'service-started');
+  if (key === 'attestd' && service.running) attestClientsLater(world, [host], 'service-started');
 }
 
 /** @throws Fault NotFound, HostNotConnected */

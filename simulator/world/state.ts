@@ -119,6 +119,8 @@ export interface Host {
   /** Set while something changes the host: what it is doing. */
   busy: 'entering-maintenance-mode' | 'rebooting' | 'remediating' | 'disconnecting' | null;
   services: HostService[];
+  /** A service that does not stay up until the next boot, whoever starts it. */
+  brokenService: string | null;
   secureBoot: boolean;
   tpm: HostTpm;
   /** The host has a licence that holds vSphere Trust Authority. */

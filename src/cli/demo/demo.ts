@@ -12,13 +12,15 @@ import type { Io } from '../io';
 import { ofReport, resultOf } from '../look-at-run';
 import { plan } from '../commands/plan';
 import { start } from '../commands/start';
-import { renderGate, gateCommands } from '../render/gate';
+import { renderGate } from '../render/gate';
 import { liveScreen } from '../render/live-screen';
 import { progressNews, renderProgress } from '../render/progress';
 import { shellLine } from '../shell-words';
 import { runOf, type RunHandle } from '../temporal/run-access';
 import { sendMessage, updateIdOf } from '../temporal/send-message';
 import { withTemporal, type Temporal } from '../temporal/with-temporal';
+import { APPROVER } from './approver';
+import { decideForDemo } from './decide-for-demo';
 import { startParts, type Parts } from './parts';
 import { readSite, type SeenSite } from './read-site';
 import { verifySite, type Goal, type Verdict } from './verify-site';
@@ -35,8 +37,6 @@ export interface DemoOptions {
   io: Io;
 }
 
-/** Whom the infrastructure file of the simulator names as approver. */
-const APPROVER = 'alice';
 const LOOK_MS = 300;
 
 /**
@@ -90,7 +90,7 @@ async function upgrade(options: DemoOptions, parts: Parts, temporal: Temporal): 
   const started = await start.run({ ...given, options: { request: ready.requestFile, detach: true } });
   io.answer(`$ vta-upgrade start --request ${ready.requestFile}\n${started.text ?? ''}\n\n`);
   const run = runOf(temporal, ready.infrastructure);
-  const report = await accompany(options, temporal, run, ready.infrastructure);
+  const report = await accompany(options, temporal, run, parts);
   const ended = ofReport(report);
   io.answer(`${ended.text ?? ''}\n\n`);
   if (ended.exitCode !== EXIT.done) return { ...ended, text: '' };
@@ -122,13 +122,9 @@ async function workerIsThere({ client }: Temporal, parts: Parts): Promise<void> 
 }
 
 /** Shows the run until it ends, and has every gate answered. */
-async function accompany(
-  options: DemoOptions,
-  temporal: Temporal,
-  run: RunHandle,
-  infrastructure: string,
-): Promise<Report> {
+async function accompany(options: DemoOptions, temporal: Temporal, run: RunHandle, parts: Parts): Promise<Report> {
   const { io } = options;
+  const { infrastructure } = parts.ready;
   const terminal = io.screen() !== undefined;
   const screen = liveScreen(io);
   let before: Parameters<typeof progressNews>[0];
@@ -145,7 +141,8 @@ async function accompany(
     before = { ...progress, gates: [] };
     for (const gate of progress.gates) {
       screen.clear();
-      await answerGate(options, temporal, infrastructure, gate);
+      if (gate.step === undefined) await answerGate(options, temporal, infrastructure, gate);
+      else await decideForDemo(options.io, temporal, parts, gate);
     }
     await Promise.race([result, pause()]);
   }
@@ -162,13 +159,6 @@ async function answerGate(
   gate: OpenGate,
 ): Promise<void> {
   const { io, yes } = options;
-  if (gate.step !== undefined)
-    throw new CliFailure({
-      code: 'VTA_UNEXPECTED',
-      message: `The run is parked: ${gate.question}`,
-      state: gate.facts,
-      next: gateCommands(infrastructure, gate),
-    });
   io.answer(`\n${renderGate(infrastructure, gate).join('\n')}\n`);
   const approved = yes || !io.canAsk || (await askYesOrNo(io, 'Approve? "no" rejects it. [yes/no] '));
   const message = { gate: gate.id, digest: gate.digest ?? '', by: APPROVER, reason: 'demo' };

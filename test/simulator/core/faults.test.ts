@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attestationOf } from '../../../simulator/world/attestation';
 import type { FaultSpec } from '../../../simulator/world/faults';
 import { boot } from '../../../simulator/world/host-boot';
+import { restartService } from '../../../simulator/world/host-services';
 import { enterMaintenanceMode } from '../../../simulator/world/host-maintenance';
 import { imageOf } from '../../../simulator/world/image';
 import { NEW, startTrustLab, until, type TrustLab } from '../trust-lab';
@@ -144,6 +145,18 @@ describe('faults of the world', () => {
     expect(running).not.toContain('kmxd');
     const status = await lab.authority.result('GET', `${lab.tac}/kms/service-status?vmw-task=true`);
     expect(status).toMatchObject({ health: 'ERROR' });
+  });
+
+  it('a service that is broken does not stay up until the next boot', async () => {
+    await using lab = await startTrustLab();
+    const { world } = lab.simulator;
+    const runs = () => lab.host('ta-1').services.find(({ key }) => key === 'attestd')?.running;
+    await inject(lab, { kind: 'service-broken', host: 'ta-1.lab.example' });
+    await boot(world, lab.host('ta-1'), { kind: 'full', by: 'test' });
+    restartService(world, lab.host('ta-1'), 'attestd');
+    expect(runs()).toBe(false);
+    await boot(world, lab.host('ta-1'), { kind: 'full', by: 'test' });
+    expect(runs()).toBe(true);
   });
 
   it('a host does not attest while the fault is there', async () => {

@@ -117,6 +117,6 @@ describe('scenarios', () => {
   });
 
   it('names the shipped ones when it finds neither a name nor a file', () => {
-    expect(() => loadScenario('no-such')).toThrow(/demo, smallest, two-sites, large, conformance/);
+    expect(() => loadScenario('no-such')).toThrow(/demo, failed-host, smallest, two-sites, large, conformance/);
   });
 });

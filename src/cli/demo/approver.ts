@@ -1,0 +1,2 @@
+/** Whom the infrastructure file of the simulator names as approver. */
+export const APPROVER = 'alice';
