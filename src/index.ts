@@ -25,5 +25,6 @@ export type * from './model/image';
 export type * from './model/messages';
 export type * from './model/plan';
 export type * from './model/progress';
+export type { RestartServiceInput, RevertHostInput, SiteHookResult } from './model/recovery';
 export type * from './model/report';
 export type * from './model/request';

@@ -135,8 +135,8 @@ export interface Activities {
   ): Promise<void>;
   /** Connected, on the target build, booted after the baseline. */
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline }): Promise<HostLook>;
-  /** attestd and kmxd run, and the host's Trust Authority services answer (R1). */
-  vtaWaitTrustAuthorityServices(input: HostStepInput): Promise<void>;
+  /** attestd and kmxd run, and the host's Trust Authority services answer (R1). Not given: by the deadline of the pace. */
+  vtaWaitTrustAuthorityServices(input: HostStepInput & { deadlineMs?: number }): Promise<void>;
   /** Attestation and key provider service of the whole Trust Authority Cluster are OK. */
   vtaWaitTrustAuthorityHealthy(input: HostStepInput): Promise<void>;
   /**

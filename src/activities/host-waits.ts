@@ -40,8 +40,8 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         what: `The Trust Authority services of ${host.name} answering`,
         code: 'VTA_SERVICE_DOWN',
         pace,
-        deadlineMs: pace.services.deadlineMs,
-        remedy: `It runs its new build. Restart the service that is named in the vSphere Client, then decide "retry".`,
+        deadlineMs: input.deadlineMs ?? pace.services.deadlineMs,
+        remedy: `Find out why in the logs of the host, restart the service that is named in the vSphere Client, then decide "retry".`,
         async look() {
           const trouble = await serviceTrouble(site, host, pace);
           return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
@@ -76,7 +76,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         pace,
         deadlineMs,
         giveUp: failAtDeadline ? undefined : false,
-        remedy: `It runs its new build and is not let out of maintenance mode (R26). Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, then decide "retry".`,
+        remedy: `It runs its new build and is not let out of maintenance mode (R26). Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, restart kmxa on the host itself (no API does that), then decide "retry".`,
         async look() {
           const seen = attestedSince((await seeHost(site, planned, pace)).host, notBefore);
           detail = seen.detail;

@@ -79,7 +79,7 @@ export interface RevertHostInput {
 }
 
 /** A claim, not a proof: the run verifies the host by itself. */
-export interface RevertHostResult {
+export interface SiteHookResult {
   /** What was done, for the audit. */
   note: string;
 }

@@ -96,6 +96,10 @@ export interface UpgradeHostInput {
   imageTrusted: boolean;
   /** Clock of the host's vCenter before its image was imported: attestation must be later. */
   importedAfter?: string;
+  /** Task queue of the site's own activities, where there are any (R3). */
+  siteTaskQueue?: string;
+  /** Id of this attempt, for the site's own activities: asked twice under one id, they act once. */
+  operationId: string;
 }
 
 /** How the workflow of one host ended well. Everything else is a typed failure. */

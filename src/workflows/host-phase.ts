@@ -165,6 +165,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
 /** @param imageTrusted proved, or imported just now: not to attest is then a failure, not an unknown image */
 async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, imageTrusted: boolean) {
   const { pace, soakMs } = run.plan;
+  const siteTaskQueue = run.plan.recovery.taskQueue;
   const commit = commitOf(run, cluster);
   const baseline = run.state.baselines[host.uuid];
   if (baseline === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `No baseline of ${host.name} was recorded.`);
@@ -188,7 +189,9 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, 
           baseline,
           imageTrusted,
           commit,
+          operationId: `${run.state.runId}:${host.uuid}:${run.state.attempts[`host:${host.name}`] ?? 1}`,
           ...(importedAfter === undefined ? {} : { importedAfter }),
+          ...(siteTaskQueue === undefined ? {} : { siteTaskQueue }),
         },
       ],
     }),

@@ -1,15 +1,10 @@
-import { proxyActivities } from '@temporalio/workflow';
 import type { PlannedHost } from '../model/plan';
-import type { HostItself, Recovery, RevertHostInput, RevertHostResult } from '../model/recovery';
+import type { HostItself, Recovery } from '../model/recovery';
 import { compareReverted } from './compare-reverted';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { longWork } from './proxies';
 import type { Run } from './run';
-
-/** The site's own activities, on the site's own task queue. */
-interface SiteHooks {
-  vtaRevertHost(input: RevertHostInput): Promise<RevertHostResult>;
-}
+import { siteHooks } from './site-hooks';
 
 /**
  * Gets ESXi on a removed host back to its old version and proves it by the host itself (R21). First it is looked whether
@@ -85,14 +80,7 @@ async function askHook(run: Run, recovery: Recovery): Promise<string | undefined
   recovery.hookAsked = true;
   const { host, previous, attempt } = recovery;
   run.say(`The site's hook reverts ${host.name}.`);
-  const hooks = proxyActivities<SiteHooks>({
-    taskQueue: rules.taskQueue,
-    summary: `${host.name}: revert to ${previous.build}`,
-    scheduleToStartTimeout: '10 minutes',
-    startToCloseTimeout: '4 hours',
-    heartbeatTimeout: '2 minutes',
-    retry: { maximumAttempts: 1 },
-  });
+  const hooks = siteHooks(rules.taskQueue, `${host.name}: revert to ${previous.build}`);
   try {
     const { note } = await hooks.vtaRevertHost({
       infrastructure: run.infrastructure,

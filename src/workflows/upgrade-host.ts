@@ -4,6 +4,7 @@ import type { HostStepInput } from '../activities/activities';
 import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { longWork, reads } from './proxies';
+import { siteHooks } from './site-hooks';
 
 /** Failures after which vLCM has surely let go of the host, so that maintenance mode may be left again. */
 const HOST_LET_GO = ['VTA_MAINTENANCE_MODE_FAILED', 'VTA_REMEDIATION_FAILED', 'VTA_HOST_SKIPPED_BY_VLCM'];
@@ -129,10 +130,33 @@ class HostUpgrade {
       await this.stage.warn(`Not attested yet (${last.detail}); disconnecting and connecting it once.`);
       this.notes.push('It was disconnected and connected once, since it did not attest by itself.');
       await longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
-      last = await this.attest(notBefore, wait.deadlineMs, true);
+      const hook = this.input.siteTaskQueue;
+      last = await this.attest(notBefore, hook === undefined ? wait.deadlineMs : wait.warnMs, hook === undefined);
+      if (!last.attested && hook !== undefined) {
+        await this.restartKmxa(hook);
+        last = await this.attest(notBefore, wait.deadlineMs, true);
+      }
     }
     await this.leaveMaintenanceMode();
     return { attestedAfter: notBefore };
+  }
+
+  /** No API restarts kmxa on a Trusted Host: the site's own activity does, where there is one (R3). */
+  private async restartKmxa(taskQueue: string): Promise<void> {
+    const { infrastructure, host, operationId } = this.input;
+    await this.stage.warn("Not attested after it was connected again; the site's hook restarts kmxa on it.");
+    try {
+      const { note } = await siteHooks(taskQueue, `${host.name}: restart kmxa`).vtaRestartService({
+        infrastructure,
+        operationId,
+        host: { name: host.name, uuid: host.uuid },
+        service: 'kmxa',
+      });
+      this.notes.push(`The site's hook restarted kmxa: ${note}`);
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      this.notes.push(`The site's hook did not restart kmxa: ${describeFailure(error).message}`);
+    }
   }
 
   private async attest(notBefore: string, deadlineMs: number, last = false) {
@@ -151,14 +175,35 @@ class HostUpgrade {
 
   private async trustAuthorityHost(): Promise<undefined> {
     const { pace, host } = this.input;
-    await this.stage.during('Waiting for attestd and kmxd.', pace.services.warnMs, () =>
-      longWork(pace, pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(this.at),
-    );
+    await this.stage.during('Waiting for attestd and kmxd.', pace.services.warnMs, () => this.services());
     await this.leaveMaintenanceMode();
     await this.stage.during('Waiting until the Trust Authority Cluster is healthy.', pace.serviceHealth.warnMs, () =>
       longWork(pace, pace.serviceHealth, `${host.name}: cluster healthy?`).vtaWaitTrustAuthorityHealthy(this.at),
     );
     return undefined;
+  }
+
+  /** Services that do not come up are restarted once, before anybody thinks of anything harsher (R2). */
+  private async services(): Promise<void> {
+    const { pace, host } = this.input;
+    const wait = longWork(pace, pace.services, `${host.name}: services`);
+    try {
+      await wait.vtaWaitTrustAuthorityServices({ ...this.at, deadlineMs: pace.services.warnMs });
+      return;
+    } catch (error) {
+      if (!isStepFailure(error) || describeFailure(error).code !== 'VTA_SERVICE_DOWN') throw error;
+      await this.stage.warn(`${describeFailure(error).message} attestd and kmxd are restarted once.`);
+    }
+    this.notes.push('attestd and kmxd were restarted once, since they did not come up by themselves.');
+    try {
+      await longWork(pace, pace.services, `${host.name}: restart services`).vtaEnsureServicesRestarted(this.at);
+      await wait.vtaWaitTrustAuthorityServices(this.at);
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      const { code, message, details } = describeFailure(error);
+      const tried = `attestd and kmxd were restarted once, which did not help. ${host.name} runs its new build and stays in maintenance mode.`;
+      throw fail(code, `${message} ${tried}`, details);
+    }
   }
 
   /** A host that was found in maintenance mode stays in it, unless the plan says that others follow: then two would be out (R10). */

@@ -100,7 +100,7 @@ describe.concurrent('a host that failed', { timeout: 150_000 }, () => {
 
   it('is not skipped when it changed: not offered, refused with the reason in sight', async () => {
     await using lab = await startRehearsal(hostsSite());
-    const { run, step, attempt } = await parkedOn(lab, { kind: 'service-down', host: TA_1, service: 'kmxd' });
+    const { run, step, attempt } = await parkedOn(lab, { kind: 'service-broken', host: TA_1, service: 'kmxd' });
     const gate = await judged(run);
     expect(gate.actions).toEqual(['retry', 'abort']);
     expect(gate.facts.at(-1)).toMatch(
