@@ -133,28 +133,26 @@ class HostRecovery {
     const { run, recovery } = this;
     if (recovery.done.includes('removal')) return false;
     const { host, cluster, attempt } = recovery;
+    run.say(`Looking at ${host.name}.`);
     const step = `recover:${host.name}:look`;
-    const back = await run.attempt(step, async () => {
-      run.say(`Looking at ${host.name}.`);
-      const look = await lookAt(run, host, cluster);
-      if (look.onOldBuild && look.consistent && look.trouble.length === 0) {
-        if (look.inMaintenanceMode) await this.leaveMaintenanceMode();
-        return true;
-      }
-      const answer = await run.gate({
-        id: `recovery:${host.name}:${attempt}`,
-        question: `May ${host.name} be removed from ${cluster.name}, reverted, added again and verified?`,
-        facts: recoveryFacts(recovery, look),
-        digest: `${run.state.planDigest ?? ''}#recovery:${host.name}:${attempt}#evidence:${recovery.evidence?.sha256 ?? 'none'}#${look.connection}`,
-      });
-      if (answer.outcome === 'approved') return false;
-      throw fail(
-        'VTA_RECOVERY_REJECTED',
-        `${answer.by.join(', ')} rejected the recovery of ${host.name}. Nothing was done: it is ${describe(look)}. "retry" asks again.`,
-      );
-    });
+    const look = await run.attempt(step, () => lookAt(run, host, cluster));
     delete run.state.failed[step];
-    return back;
+    if (look.onOldBuild && look.consistent && look.trouble.length === 0) {
+      if (look.inMaintenanceMode) await run.attempt(step, () => this.leaveMaintenanceMode());
+      return true;
+    }
+    const answer = await run.gate({
+      id: `recovery:${host.name}:${attempt}`,
+      question: `May ${host.name} be removed from ${cluster.name}, reverted, added again and verified?`,
+      facts: recoveryFacts(recovery, look),
+      digest: `${run.state.planDigest ?? ''}#recovery:${host.name}:${attempt}#evidence:${recovery.evidence?.sha256 ?? 'none'}#${look.connection}`,
+    });
+    if (answer.outcome === 'approved') return false;
+    // Not a failure of this part: people decide about the host again, with all that is offered then.
+    throw fail(
+      'VTA_RECOVERY_REJECTED',
+      `${answer.by.join(', ')} rejected the recovery of ${host.name}. Nothing was done: it is ${describe(look)}.`,
+    );
   }
 
   private async remove(): Promise<string> {

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenGate } from '../../src/model/progress';
+import { bringsBack, edit, operate } from '../support/failed-host';
+import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
+import { auditOf, eventually, progressOf, say } from '../support/people';
+import { startRehearsal, type Rehearsal } from '../support/rehearsal';
+
+const BROKEN = { kind: 'service-broken', host: TA_1, service: 'attestd' } as const;
+
+/** Events of a host, in order, each as often as it happened. */
+function eventsOf({ simulator }: Rehearsal, host: string, kinds: readonly string[]): string[] {
+  return simulator.world.events.all().flatMap((e) => (e.host === host && kinds.includes(e.what) ? [e.what] : []));
+}
+
+function hostOf({ simulator }: Rehearsal, name: string) {
+  const host = simulator.world.state.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined) throw new Error(`no host ${name}`);
+  return host;
+}
+
+/** A Trust Authority Host as its neighbours are: member, in service, services running, the same configuration. */
+function expectLikeNeighbour(lab: Rehearsal, name: string, neighbour: string): void {
+  const [host, other] = [hostOf(lab, name), hostOf(lab, neighbour)];
+  expect([host.cluster, host.connectionState, host.inMaintenanceMode]).toEqual([other.cluster, 'connected', false]);
+  expect(host.services).toEqual(other.services);
+  expect(host.trust).toEqual(other.trust);
+}
+
+/** The gate that asks about the host, once that action is offered. */
+async function offered(run: Awaited<ReturnType<Rehearsal['start']>>, action: 'recover'): Promise<OpenGate> {
+  return await eventually(`${action} to be offered`, async () =>
+    (await progressOf(run)).gates.find(({ actions }) => actions?.includes(action)),
+  );
+}
+
+describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, () => {
+  it('is removed, reverted, added again and verified, and then upgraded', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add(BROKEN);
+    const before = hostOf(lab, TA_1).moid;
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const asked: string[] = [];
+    const console = { edit: 'revert-host', host: TA_1 };
+    const decide = bringsBack(lab, TA_1, console);
+    const end = await operate(run, {
+      decide: (gate: OpenGate) => {
+        asked.push(gate.step ?? '');
+        return decide(gate);
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(eventsOf(lab, TA_1, ['host-removed', 'host-added'])).toEqual(['host-removed', 'host-added']);
+    expect(eventsOf(lab, TA_2, ['host-removed', 'host-added'])).toEqual([]);
+    expect(hostOf(lab, TA_1).moid).not.toBe(before);
+    expect(hostOf(lab, TA_1).runningImage.build).toBe(NEW_BUILD);
+    expectLikeNeighbour(lab, TA_1, TA_2);
+    const audit = (await auditOf(run)).map(({ what, on }) => `${what} ${on}`);
+    const parts = audit.filter((line) => line.startsWith('recovery: '));
+    expect(parts).toEqual(
+      [
+        'evidence',
+        'removal',
+        'revert',
+        'addition',
+        'configuration',
+        'restart of the services',
+        'services known to the vCenters',
+        'verification',
+      ].map((part) => `recovery: ${part} ${TA_1}`),
+    );
+    expect(audit).toContain(`approved recovery:${TA_1}:1`);
+    expect(audit).toContain(`decided reverted decide:revert:${TA_1}:1`);
+  });
+
+  it('does not believe "reverted": it says what differs and asks again', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add(BROKEN);
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const told: string[] = [];
+    const really = bringsBack(lab, TA_1, { edit: 'revert-host', host: TA_1 });
+    const end = await operate(run, {
+      decide: (gate) => {
+        if (gate.step !== `revert:${TA_1}`) return really(gate);
+        told.push(gate.facts[0] ?? '');
+        return gate.attempt === 1 ? 'reverted' : really(gate);
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(told).toHaveLength(2);
+    for (const fact of told) expect(fact).toBe(`it runs 8.0.3 build ${NEW_BUILD} instead of 8.0.2 build ${OLD_BUILD}`);
+    expect(eventsOf(lab, TA_1, ['host-removed', 'host-added'])).toEqual(['host-removed', 'host-added']);
+  });
+
+  it('that never came back is removed while it is unreachable, and may be left on its old version', async () => {
+    await using lab = await startRehearsal(hostsSite({ ta: 3 }));
+    lab.simulator.world.faults.add({ kind: 'no-return', host: TA_1 });
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const back = bringsBack(lab, TA_1, { edit: 'power-cycle', host: TA_1 });
+    const end = await operate(run, {
+      decide: async (gate) => {
+        const action = await back(gate);
+        if (action !== 'retry') return action;
+        return gate.actions?.includes('skip') === true ? 'skip' : 'wait';
+      },
+    });
+    if (!('report' in end)) throw new Error(JSON.stringify(end.gate));
+    expect(end.report.outcome).toBe('completed');
+    const [first, second] = end.report.items;
+    expect(first).toMatchObject({ name: TA_1, state: 'skipped' });
+    expect(first?.detail).toMatch(/left on 8\.0\.2 build 22380479, connected, not in maintenance mode/);
+    expect(second).toMatchObject({ name: TA_2, state: 'done' });
+    expect(hostOf(lab, TA_1).runningImage.build).toBe(OLD_BUILD);
+    expectLikeNeighbour(lab, TA_1, TA_2);
+  });
+
+  it('that came back on its old build by itself is not removed', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add({ kind: 'old-build', host: TA_1 });
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const recovered: string[] = [];
+    const back = bringsBack(lab, TA_1, {});
+    const end = await operate(run, {
+      decide: (gate) => {
+        if (gate.facts[0]?.startsWith('VTA_HOST_RECOVERED') === true) recovered.push(gate.facts[0]);
+        return back(gate);
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(recovered).toHaveLength(1);
+    expect(recovered[0]).toMatch(/by itself, with a consistent configuration; it was not removed/);
+    expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual([]);
+  });
+
+  it('stays as it is when its recovery is rejected, and when the run is aborted in the middle, that is told', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add(BROKEN);
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const back = bringsBack(lab, TA_1, { edit: 'revert-host', host: TA_1 });
+    const gateOf = (end: Awaited<ReturnType<typeof operate>>): OpenGate => {
+      if ('gate' in end) return end.gate;
+      throw new Error(JSON.stringify(end.report));
+    };
+    const gate = gateOf(await operate(run, { decide: back, stopAt: ({ id }) => id.startsWith('recovery:') }));
+    expect(gate.facts.join('\n')).toMatch(/now: connected, on 8\.0\.3 build 24674464, in maintenance mode/);
+    expect(gate.facts.join('\n')).toMatch(/trouble: attestd does not run/);
+    await say(run, 'reject', { gate: gate.id, digest: gate.digest, by: 'bob', reason: 'the vendor looks at it' });
+    const parked = gateOf(await operate(run, { decide: () => undefined }));
+    expect(parked.facts[0]).toMatch(/^VTA_RECOVERY_REJECTED: bob rejected the recovery/);
+    expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual([]);
+    const again = await offered(run, 'recover');
+    await say(run, 'decide', { step: again.step, attempt: 2, action: 'recover', by: 'alice', reason: 'now' });
+    const revert = gateOf(
+      await operate(run, {
+        decide: (open) => (open.step?.startsWith('revert:') === true ? undefined : back(open)),
+        stopAt: ({ step: at }) => at?.startsWith('revert:') === true,
+      }),
+    );
+    await say(run, 'decide', {
+      step: revert.step,
+      attempt: revert.attempt,
+      action: 'abort',
+      by: 'alice',
+      reason: 'we go home',
+    });
+    const report = await run.result();
+    expect(report.outcome).toBe('aborted');
+    expect(report.items[0]?.detail).toMatch(
+      /Its recovery was interrupted after: evidence, removal; it is OUT of vTA Cluster/,
+    );
+    expect((await progressOf(run)).gates).toEqual([]);
+    expect(report.items.at(-1)).toMatchObject({ name: HOST_1, state: 'pending' });
+    await edit(lab, { edit: 'revert-host', host: TA_1 });
+  });
+});
