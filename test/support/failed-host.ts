@@ -1,3 +1,4 @@
+import type { Decision } from '../../src/model/messages';
 import type { OpenGate } from '../../src/model/progress';
 import type { Report } from '../../src/model/report';
 import { eventually, progressOf, say } from './people';
@@ -8,7 +9,7 @@ type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
 /** How a test answers the questions of a run with a failed host, one after the other. */
 export interface Operator {
   /** What is decided at a gate that asks; undefined: that is not for this operator, and the test looks at it. */
-  decide: (gate: OpenGate) => Promise<string | undefined> | string | undefined;
+  decide: (gate: OpenGate) => Promise<Decision | 'wait' | undefined> | Decision | 'wait' | undefined;
   /** What is not to be approved; not given: everything is. */
   stopAt?: (gate: OpenGate) => boolean;
 }
@@ -48,11 +49,14 @@ export async function edit({ simulator }: Rehearsal, body: Record<string, unknow
   if (!answer.ok) throw new Error(`POST /world/edit: ${answer.status} ${await answer.text()}`);
 }
 
-/** What alice decides: recover, then revert at the console, then upgrade again; anything else is looked at. */
-export function bringsBack(lab: Rehearsal, host: string, console: Record<string, unknown>): Operator['decide'] {
-  return async ({ step = '', actions = [], facts, attempt }) => {
+/**
+ * What alice decides: recover, then revert at the console, then upgrade again; anything else is looked at.
+ * @param atConsole what a hand at the console of the host does
+ */
+export function bringsBack(host: string, atConsole: () => Promise<void>) {
+  return async ({ step = '', actions = [], facts, attempt }: OpenGate): Promise<Decision | 'wait' | undefined> => {
     if (step === `revert:${host}`) {
-      await edit(lab, console);
+      await atConsole();
       return 'reverted';
     }
     if (step !== `host:${host}`) return undefined;

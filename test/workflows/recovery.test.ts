@@ -5,6 +5,7 @@ import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } fro
 import { auditOf, eventually, progressOf, say } from '../support/people';
 import { startRehearsal, type Rehearsal } from '../support/rehearsal';
 
+const REVERT = { edit: 'revert-host', host: TA_1 };
 const BROKEN = { kind: 'service-broken', host: TA_1, service: 'attestd' } as const;
 
 /** Events of a host, in order, each as often as it happened. */
@@ -40,8 +41,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     const before = hostOf(lab, TA_1).moid;
     const run = await lab.start(hostsRequest(lab.infrastructure));
     const asked: string[] = [];
-    const console = { edit: 'revert-host', host: TA_1 };
-    const decide = bringsBack(lab, TA_1, console);
+    const decide = bringsBack(TA_1, () => edit(lab, REVERT));
     const end = await operate(run, {
       decide: (gate: OpenGate) => {
         asked.push(gate.step ?? '');
@@ -77,7 +77,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     lab.simulator.world.faults.add(BROKEN);
     const run = await lab.start(hostsRequest(lab.infrastructure));
     const told: string[] = [];
-    const really = bringsBack(lab, TA_1, { edit: 'revert-host', host: TA_1 });
+    const really = bringsBack(TA_1, () => edit(lab, REVERT));
     const end = await operate(run, {
       decide: (gate) => {
         if (gate.step !== `revert:${TA_1}`) return really(gate);
@@ -95,7 +95,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     await using lab = await startRehearsal(hostsSite({ ta: 3 }));
     lab.simulator.world.faults.add({ kind: 'no-return', host: TA_1 });
     const run = await lab.start(hostsRequest(lab.infrastructure));
-    const back = bringsBack(lab, TA_1, { edit: 'power-cycle', host: TA_1 });
+    const back = bringsBack(TA_1, () => edit(lab, { edit: 'power-cycle', host: TA_1 }));
     const end = await operate(run, {
       decide: async (gate) => {
         const action = await back(gate);
@@ -118,7 +118,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     lab.simulator.world.faults.add({ kind: 'old-build', host: TA_1 });
     const run = await lab.start(hostsRequest(lab.infrastructure));
     const recovered: string[] = [];
-    const back = bringsBack(lab, TA_1, {});
+    const back = bringsBack(TA_1, () => Promise.reject(new Error('nobody has to go to the console')));
     const end = await operate(run, {
       decide: (gate) => {
         if (gate.facts[0]?.startsWith('VTA_HOST_RECOVERED') === true) recovered.push(gate.facts[0]);
@@ -135,7 +135,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     await using lab = await startRehearsal(hostsSite());
     lab.simulator.world.faults.add(BROKEN);
     const run = await lab.start(hostsRequest(lab.infrastructure));
-    const back = bringsBack(lab, TA_1, { edit: 'revert-host', host: TA_1 });
+    const back = bringsBack(TA_1, () => edit(lab, REVERT));
     const gateOf = (end: Awaited<ReturnType<typeof operate>>): OpenGate => {
       if ('gate' in end) return end.gate;
       throw new Error(JSON.stringify(end.report));
@@ -169,6 +169,5 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     );
     expect((await progressOf(run)).gates).toEqual([]);
     expect(report.items.at(-1)).toMatchObject({ name: HOST_1, state: 'pending' });
-    await edit(lab, { edit: 'revert-host', host: TA_1 });
   });
 });

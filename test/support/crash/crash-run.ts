@@ -7,6 +7,9 @@ import type { Report } from '../../../src/model/report';
 import type { upgradeTrustAuthority } from '../../../src/workflows';
 import { loadScenario } from '../../../simulator/scenarios/load-scenario';
 import { startSimulator, type Simulator } from '../../../simulator/simulator';
+import { revert } from '../../../simulator/world/host-boot';
+import type { World } from '../../../simulator/world/world';
+import { bringsBack } from '../failed-host';
 import { judgeOrder } from '../judge-order';
 import { built } from '../parts-built';
 import { crashSite, CRASH_SITE } from './crash-site';
@@ -25,6 +28,8 @@ export interface CrashRunOptions {
   graceMs?: number;
   /** `vta-upgrade worker`, as an operator runs it, in place of a worker that can kill itself; it keeps no journal. */
   asInstalled?: boolean;
+  /** A Trust Authority Host fails after its upgrade, is brought back and upgraded again. */
+  failedHost?: boolean;
   /** Replaces parts of the site. */
   durations?: Record<string, number>;
   /** Called when everything runs and the upgrade was started; what it does must end by itself or with the run. */
@@ -41,6 +46,9 @@ export interface CrashParts {
 
 /** Generous: a run takes 20 s, each kill 5 s, and a machine may have other things to do. */
 const DEADLINE_MS = 240_000;
+
+/** The host that fails where one is to fail. */
+const FAILED_HOST = 'ta-host-1.lab.example';
 
 /** Who sends the messages of a disturbance: what this person says is not compared, only looked for. */
 export const DISTURBER = 'bob';
@@ -87,6 +95,10 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
   const env = { ...process.env, TEMPORAL_ADDRESS: options.address };
   const workers = new WorkerKeeper(command, join(directory, 'worker.log'), env);
   const people = await PatientClient.connect(options.address);
+  if (options.failedHost === true) {
+    simulator.world.faults.add({ kind: 'service-broken', host: FAILED_HOST, service: 'attestd' });
+    people.decide = bringsBack(FAILED_HOST, () => revertOnce(simulator.world, FAILED_HOST));
+  }
   try {
     const began = Date.now();
     const workflowId = runWorkflowId(infrastructure);
@@ -140,6 +152,12 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     await simulator.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** A hand at the console, that does not revert a host twice because its answer was lost. */
+async function revertOnce(world: World, name: string): Promise<void> {
+  const host = world.host(name);
+  if (host.brokenService !== null) await revert(world, host);
 }
 
 function readJournal(path: string): JournalLine[] {

@@ -1,7 +1,9 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { Decision } from '../../../src/model/messages';
+import type { OpenGate } from '../../../src/model/progress';
 import type { Report } from '../../../src/model/report';
 import type { upgradeTrustAuthority } from '../../../src/workflows';
-import { approveUpdate, progressQuery } from '../../../src/workflows/message-definitions';
+import { approveUpdate, decideUpdate, progressQuery } from '../../../src/workflows/message-definitions';
 
 type RunHandle = WorkflowHandle<typeof upgradeTrustAuthority>;
 
@@ -24,6 +26,8 @@ const CALL_DEADLINE_MS = 3_000;
  */
 export class PatientClient {
   readonly acknowledged: Acknowledged[] = [];
+  /** What is decided about a step that failed, or 'wait'; undefined: nothing may fail. */
+  decide: (gate: OpenGate) => Promise<Decision | 'wait' | undefined> = async () => await Promise.resolve(undefined);
 
   private constructor(
     readonly connection: Connection,
@@ -37,7 +41,7 @@ export class PatientClient {
 
   /**
    * Approves everything until the run ends.
-   * @throws Error when a step fails: whatever is killed, nothing may fail by it
+   * @throws Error when a step fails that nothing is decided about: whatever is killed, nothing may fail by it
    */
   async accompany(run: RunHandle, deadlineMs: number): Promise<Report> {
     const until = Date.now() + deadlineMs;
@@ -45,8 +49,8 @@ export class PatientClient {
       if (Date.now() > until) throw new Error(`The run takes too long. ${await this.situation(run)}`);
       const progress = await this.attempt(() => run.query(progressQuery));
       for (const gate of progress?.gates ?? []) {
-        if (gate.step !== undefined) throw new Error(`${gate.id} failed: ${gate.facts.join(' ')}`);
-        await this.approve(run, gate.id, gate.digest ?? '');
+        if (gate.step === undefined) await this.approve(run, gate.id, gate.digest ?? '');
+        else await this.answer(run, gate);
       }
       const description = await this.attempt(() => run.describe());
       if (description !== undefined && description.status.name !== 'RUNNING') break;
@@ -56,6 +60,21 @@ export class PatientClient {
       const report = await this.attempt(() => run.result());
       if (report !== undefined) return report;
     }
+  }
+
+  private async answer(run: RunHandle, gate: OpenGate): Promise<void> {
+    const action = await this.decide(gate);
+    if (action === 'wait') return;
+    if (action === undefined) throw new Error(`${gate.id} failed: ${gate.facts.join(' ')}`);
+    const { step = '', attempt = 0 } = gate;
+    const why = `id ${gate.id}`;
+    const answer = await this.attempt(() =>
+      run.executeUpdate(decideUpdate, {
+        updateId: gate.id.slice(0, 200),
+        args: [{ step, attempt, action, by: 'alice', reason: why }],
+      }),
+    );
+    if (answer !== undefined) this.acknowledged.push({ by: 'alice', what: `decided ${action}`, on: gate.id, why });
   }
 
   private async approve(run: RunHandle, gate: string, digest: string): Promise<void> {
