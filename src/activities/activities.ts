@@ -1,4 +1,5 @@
 import type { AuditLine } from '../model/audit';
+import type { ClusterSubject } from '../model/ledger';
 import type { ImageSpecification } from '../model/image';
 import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import type { Pace } from '../model/pace';
@@ -99,7 +100,9 @@ export interface Activities {
   /** Quick Boot and Quick Patch are off (R14). */
   vtaEnsureQuickBootOff(input: ClusterStepInput): Promise<void>;
   /** The apply policy is again as it was. */
-  vtaEnsureApplyPolicy(input: ClusterStepInput & { policy: ApplyPolicySnapshot }): Promise<void>;
+  vtaEnsureApplyPolicy(
+    input: InfrastructureRef & { cluster: ClusterSubject; pace: Pace; policy: ApplyPolicySnapshot },
+  ): Promise<void>;
   /** The whole cluster is healthy on its target: the barrier after a host phase (R8). */
   vtaWaitClusterHealthy(
     input: ClusterStepInput & {

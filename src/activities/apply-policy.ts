@@ -47,6 +47,11 @@ function temporaryChanges(effective: ApplyPolicy): Partial<ApplyPolicy> {
   };
 }
 
+/** True when the fields that a run changes are as they were kept, so that there is nothing to restore. */
+export function policyIsAsBefore(now: ApplyPolicy, kept: Record<string, unknown>): boolean {
+  return TEMPORARY.every((name) => now[name] === kept[name]);
+}
+
 /** The policy of now with the fields of the run as they were; one that was unset is unset again. */
 function restored(now: ApplyPolicy, kept: Record<string, unknown>): ApplyPolicy {
   const others = Object.entries(now).filter(([name]) => !TEMPORARY.some((temporary) => temporary === name));

@@ -7,6 +7,7 @@ import { readClusterFacts, readHostByName } from './cluster-facts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { findMissingSecrets } from './not-restorable';
+import { readLeftBehind } from './ledger';
 import { readTrustAuthorityFacts } from './trust-authority-facts';
 import { readVCenterFacts } from './vcenter-facts';
 import { readVtaConfiguration } from './vta-configuration';
@@ -45,6 +46,7 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     },
     trusted,
     openChildren,
+    ...(await readLeftBehind(site, pace)),
     canExportBaseImages: infrastructure.esxi !== undefined,
     recovery: infrastructure.recovery,
     ...(await readSource(site, source, pace)),

@@ -26,3 +26,11 @@ export function vCenterWorkflowId(infrastructure: string, vCenter: string): stri
 export function hostWorkflowId(infrastructure: string, host: string): string {
   return `${runWorkflowId(infrastructure)}:host:${host}`;
 }
+
+/**
+ * The workflow id of the ledger of an infrastructure, which outlives every run.
+ * @param infrastructure name of the infrastructure in the worker's configuration
+ */
+export function ledgerWorkflowId(infrastructure: string): string {
+  return `vta-ledger:${infrastructure}`;
+}

@@ -1,4 +1,5 @@
 import type { ImageSpecification } from './image';
+import type { LastRun, LedgerChange } from './ledger';
 import type { Pace } from './pace';
 import type { ApprovalRules, RecoveryRules, VCenterBackup } from './infrastructure';
 
@@ -18,6 +19,10 @@ export interface Inventory {
   trusted: { vCenter: VCenterFacts; clusters: ClusterFacts[]; principal: PrincipalFacts }[];
   /** Ids of an earlier run's children that are still at work. */
   openChildren: string[];
+  /** Temporary changes of earlier runs that the ledger still holds. */
+  leftBehind: LeftBehind[];
+  /** How the last run ended, by the ledger. */
+  lastRun?: LastRun;
   /** True when ESXi credentials are configured, so that base images can be exported. */
   canExportBaseImages: boolean;
   recovery: RecoveryRules;
@@ -26,6 +31,13 @@ export interface Inventory {
   referenceHost?: HostFacts | { name: string; missing: string };
   /** Secrets that a re-added Trust Authority Host could not be given back (R33); files of base images stand with those. */
   notRestorable: { what: string; why: string }[];
+}
+
+/** A change that the ledger holds, and what is true of it now; of a host its facts tell. */
+export interface LeftBehind {
+  change: LedgerChange;
+  /** The apply policy of the cluster now. `gone`: there is no such cluster any more in a configured vCenter. */
+  policy?: 'changed' | 'as before' | 'gone';
 }
 
 export type HealthColour = 'green' | 'yellow' | 'orange' | 'red' | 'gray' | 'unknown';

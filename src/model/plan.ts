@@ -1,5 +1,6 @@
 import type { ErrorCode } from './error-codes';
 import type { ImageSpecification } from './image';
+import type { LastRun, LedgerChange } from './ledger';
 import type { ApprovalRules, RecoveryRules } from './infrastructure';
 import type { VCenterBackupFacts } from './inventory';
 import type { Pace } from './pace';
@@ -20,6 +21,10 @@ export interface Plan {
   /** What is already as the request wants it, and is left alone (M17). */
   skipped: { what: string; why: string }[];
   warnings: Finding[];
+  /** What earlier runs changed for a while and did not put back, and what becomes of it. */
+  leftovers: Leftover[];
+  /** How the last run ended; not part of the digest. */
+  lastRun?: LastRun;
   /** Children of an earlier run that must end first; not part of the digest. */
   waitFor: string[];
   /** Trusted base images today, for the reader (R19); not part of the digest. */
@@ -74,8 +79,34 @@ export interface PlannedHost {
   foundInMaintenanceMode: boolean;
   /** True for such a host when others of its phase follow: it is taken out once it is done, so that never two are out (R10). */
   leaveMaintenanceMode?: true;
+  /**
+   * For a host that an earlier run left in maintenance mode: it goes first too, and is taken out once it is done.
+   * `untouched`: it was neither changed nor booted since, so that it may be let go when it cannot be upgraded.
+   */
+  leftInMaintenanceMode?: 'untouched' | 'changed';
   runningVms: number;
 }
+
+/** A temporary change that the ledger holds from an earlier run, and what this run makes of it. */
+export interface Leftover {
+  change: LedgerChange;
+  action: LeftoverAction;
+  /** What was left, and what becomes of it. */
+  sentence: string;
+  /** For `take out`: the host as it is now. */
+  host?: PlannedHost;
+}
+
+/**
+ * - `settle`: it is in order by now; struck off at once.
+ * - `restore`: the old policy is put back right after the approval.
+ * - `restore after`: the cluster is upgraded; its old policy is put back at the end.
+ * - `upgrade`: the host goes first, and is taken out of maintenance mode once it is done.
+ * - `take out`: the host is taken out of maintenance mode right after the approval.
+ * - `forget`: what it was about is gone; struck off after the approval.
+ * - `keep`: this run can do nothing about it; it stays in the ledger.
+ */
+export type LeftoverAction = 'settle' | 'restore' | 'restore after' | 'upgrade' | 'take out' | 'forget' | 'keep';
 
 /** A refusal or a warning: a code, what is the matter, and what to do about it. */
 export interface Finding {

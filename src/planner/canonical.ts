@@ -25,7 +25,15 @@ function sortKeys(object: object): object {
  * children that are still at work, and how many virtual machines run where (DRS moves them every few minutes).
  */
 export function planDigestSubject(plan: Plan): string {
-  const { createdAt: _time, waitFor: _children, baseImages: _images, impact, phases, ...approved } = plan;
+  const {
+    createdAt: _time,
+    waitFor: _children,
+    lastRun: _last,
+    baseImages: _images,
+    impact,
+    phases,
+    ...approved
+  } = plan;
   const { estimatedMinutes: _estimate, runningVmsMoved: _vms, ...approvedImpact } = impact;
   return canonicalJson({
     ...approved,

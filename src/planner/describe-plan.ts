@@ -20,6 +20,7 @@ export function describePlan(plan: Plan, digest?: string): string {
   const head = [
     `Plan for ${plan.infrastructure}, made ${plan.createdAt}`,
     ...(digest === undefined ? [] : [`Digest ${digest}`]),
+    ...(plan.lastRun === undefined ? [] : [`The last run ended ${plan.lastRun.at}: ${plan.lastRun.outcome}`]),
     ...(plan.reason === undefined ? [] : wrapLines(plan.reason, 'Reason: ')),
   ];
   const sections = [
@@ -27,6 +28,10 @@ export function describePlan(plan: Plan, digest?: string): string {
     section(
       'What is left alone',
       plan.skipped.flatMap(({ what, why }) => item(`${what}: ${why}`)),
+    ),
+    section(
+      'Left behind by an earlier run',
+      plan.leftovers.flatMap(({ sentence }) => item(sentence)),
     ),
     section(
       'Waited for first: work of an earlier run',
@@ -116,6 +121,7 @@ function hostLine(host: PlannedHost, bullet: string): string[] {
   const notes = [
     ...(runningVms > 0 ? [`${count(runningVms, 'running VM')} to move`] : []),
     ...(host.foundInMaintenanceMode ? ['in maintenance mode already'] : []),
+    ...(host.leftInMaintenanceMode === undefined ? [] : ['left in maintenance mode by an earlier run']),
   ];
   return wrapLines([`${name}: ${change}`, ...notes].join('; '), bullet);
 }

@@ -1,4 +1,5 @@
-import type { Inventory } from '../model/inventory';
+import type { HostFacts, Inventory } from '../model/inventory';
+import type { MaintenanceModeChange } from '../model/ledger';
 import {
   PHASE_TITLES,
   type Impact,
@@ -12,6 +13,8 @@ import type { PhaseNumber, UpgradeRequest } from '../model/request';
 import { estimateMinutes } from './estimate';
 import { hostOrder, type OrderedHost } from './host-order';
 import { imageKey } from './image-key';
+import { leftInMaintenanceMode } from './left-in-maintenance-mode';
+import { planLeftovers } from './leftovers';
 import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { WARNING_RULES } from './rules/warnings';
@@ -43,6 +46,8 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     approve: [...request.approve],
     skipped: skipped(request, scope),
     warnings: WARNING_RULES.flatMap((rule) => rule(request, inventory)),
+    leftovers: planLeftovers(request, inventory),
+    ...(inventory.lastRun === undefined ? {} : { lastRun: inventory.lastRun }),
     waitFor: [...inventory.openChildren],
     baseImages: inventory.trustAuthority.services.baseImages.map(({ version, displayName, lastAttested }) => ({
       version,
@@ -82,7 +87,9 @@ function planHost(
 ): PlannedHost[] {
   if (target?.esxi === undefined) return [];
   // Where an earlier run's child is still at work, maintenance mode is that child's doing and not found.
-  const foundInMaintenanceMode = host.inMaintenanceMode && !isAtWork(inventory, 'host', host.name);
+  const left = leftInMaintenanceMode(inventory, host);
+  const found = host.inMaintenanceMode && !isAtWork(inventory, 'host', host.name);
+  const foundInMaintenanceMode = found && left === undefined;
   return [
     {
       name: host.name,
@@ -95,10 +102,15 @@ function planHost(
       to: target.esxi,
       imageKey: imageKey(target.image),
       foundInMaintenanceMode,
-      ...(foundInMaintenanceMode && followed ? { leaveMaintenanceMode: true } : {}),
+      ...(left !== undefined || (found && followed) ? { leaveMaintenanceMode: true } : {}),
+      ...(left === undefined ? {} : { leftInMaintenanceMode: sinceLeft(host, left) }),
       runningVms: host.runningVms,
     },
   ];
+}
+
+function sinceLeft({ build, bootTime }: HostFacts, { before }: MaintenanceModeChange): 'untouched' | 'changed' {
+  return bootTime !== undefined && build === before.build && bootTime === before.bootTime ? 'untouched' : 'changed';
 }
 
 /** A cluster is in the plan when a host of it is upgraded; only then is its desired image touched. */

@@ -3,6 +3,7 @@ import type { ClusterFacts, HostFacts, Inventory, VCenterFacts } from '../model/
 import type { EsxiTarget, UpgradeRequest } from '../model/request';
 import { isAtTarget } from './at-target';
 import { imageKey } from './image-key';
+import { leftInMaintenanceMode } from './left-in-maintenance-mode';
 import { compareVersions, esxiOf } from './versions';
 
 /** What the phases of a request mean for the vCenters and clusters of an inventory; the ground on which rules stand. */
@@ -47,7 +48,7 @@ export function runScope(request: UpgradeRequest, inventory: Inventory): RunScop
   for (const phase of request.phases) {
     for (const { vCenter, clusters: clustersOfVCenter } of tier(inventory, phase)) {
       if (phase === 2 || phase === 4) {
-        clusters.push(...clustersOfVCenter.map((cluster) => clusterInRun(phase, cluster, vCenter, request)));
+        clusters.push(...clustersOfVCenter.map((cluster) => clusterInRun(phase, cluster, vCenter, request, inventory)));
       } else if (!vCenters.some((other) => other.vCenter.name === vCenter.name)) {
         vCenters.push({ phase, vCenter, ...vCenterTarget(vCenter, request.target.vCenter) });
       }
@@ -75,10 +76,14 @@ function clusterInRun(
   cluster: ClusterFacts,
   vCenter: VCenterFacts,
   request: UpgradeRequest,
+  inventory: Inventory,
 ): ClusterInRun {
   const target = clusterTarget(request, cluster);
   if (target === undefined) return { phase, cluster, vCenter, toUpgrade: [], atTarget: [] };
-  const atTarget = cluster.hosts.filter((host) => isAtTarget(host, cluster, target));
+  // One that an earlier run left in maintenance mode may run its target and is not done: it is finished.
+  const atTarget = cluster.hosts.filter(
+    (host) => isAtTarget(host, cluster, target) && leftInMaintenanceMode(inventory, host) === undefined,
+  );
   const toUpgrade = cluster.hosts.filter((host) => !atTarget.includes(host));
   return { phase, cluster, vCenter, target, toUpgrade, atTarget };
 }

@@ -4,6 +4,7 @@ import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from 
 import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
 import { fail } from './failures';
 import { passHostGate } from './host-gate';
+import { recordApplyPolicy, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
 import { type Run } from './run';
@@ -50,6 +51,8 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
       const policy = await reads(pace, `${cluster.name}: read apply policy`).vtaReadApplyPolicy(at(run, cluster));
       run.state.undo.push({ cluster: index, policy });
     }
+    const undo = run.state.undo.find((one) => one.cluster === index);
+    if (undo !== undefined) await recordApplyPolicy(run, cluster, undo.policy);
     await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
     return undefined;
   });
@@ -133,6 +136,7 @@ function hostDone(run: Run, host: PlannedHost, { outcome, look, notes }: Upgrade
       `${host.name} runs build ${look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
     );
   if (host.role === 'trusted') imageState(run, host.imageKey).trusted = true;
+  settleMaintenanceMode(run, host);
   return `${look.version} build ${look.build}`;
 }
 
@@ -159,6 +163,8 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
     commit,
   });
   if (drift !== undefined) throw fail('VTA_DESIRED_IMAGE_DRIFTED', drift);
+  // An earlier run put it into maintenance mode: as long as nothing else was changed, it may be let go like one of ours.
+  if (host.leftInMaintenanceMode === 'untouched') baseline.inMaintenanceMode = false;
   run.state.baselines[host.uuid] ??= baseline;
 }
 
@@ -172,6 +178,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, 
   const image = imageState(run, host.imageKey);
   const importedAfter = image.imported?.before[host.vCenter];
   if (!run.state.begun.includes(host.name)) run.state.begun.push(host.name);
+  if (!baseline.inMaintenanceMode) await recordMaintenanceMode(run, host, baseline);
   run.audit('host begun', host.name);
   return await CancellationScope.nonCancellable(() =>
     executeChild<typeof vtaUpgradeHost>('vtaUpgradeHost', {

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AuditLine } from '../model/audit';
+import type { LedgerEntry, LedgerState } from '../model/ledger';
 import type {
   AbortMessage,
   ApproveMessage,
@@ -34,3 +35,8 @@ export const planQuery = defineQuery<DigestedPlan | undefined>('plan');
 export const auditQuery = defineQuery<AuditLine[]>('audit');
 /** On the workflows of one host or one vCenter: what it is doing, one sentence. */
 export const stageQuery = defineQuery<string>('stage');
+
+/** To the ledger: what is over and what begins, in one message. */
+export const ledgerWriteSignal = defineSignal<[LedgerEntry]>('write');
+/** What the ledger holds. */
+export const ledgerQuery = defineQuery<LedgerState>('ledger');

@@ -1,6 +1,7 @@
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
+import { recordHostRemoved, settleRecovery } from './ledger-entry';
 import { longWork, looks, reads } from './proxies';
 import { confirmed, revertHost } from './revert-host';
 import type { Recover, Run } from './run';
@@ -160,6 +161,7 @@ class HostRecovery {
     const { host, cluster } = recovery;
     const { pace } = run.plan;
     run.say(`Removing ${host.name} from ${cluster.name}.`);
+    await recordHostRemoved(run, recovery);
     const work = longWork(pace, pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
     const { removedAt } = await work.vtaEnsureHostRemoved({ ...this.at(), cluster });
     recovery.removedAt = removedAt;
@@ -242,6 +244,7 @@ class HostRecovery {
       ...this.at(),
       deadlineMs,
     });
+    settleRecovery(run, recovery.host);
     if (!seen) run.warn(`${name}: no attestation of a Trusted Host through it was seen yet: ${detail}`);
     return `consistent; ${detail}`;
   }

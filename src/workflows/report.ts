@@ -40,7 +40,9 @@ export function buildReport(
 function summary(outcome: Report['outcome'], items: Report['items'], state: RunState): string {
   const count = (wanted: string) => items.filter((item) => item.state === wanted).length;
   const sentences: string[] = [];
-  if (outcome === 'nothing to do') sentences.push('Everything runs its target already; nothing was changed.');
+  const upgradesNothing = outcome === 'completed' && items.length === 0;
+  if (upgradesNothing) sentences.push('Nothing had to be upgraded; what an earlier run left behind was seen to.');
+  else if (outcome === 'nothing to do') sentences.push('Everything runs its target already; nothing was changed.');
   else if (count('done') + state.begun.length === 0)
     sentences.push(`The run was ${outcome} before anything was upgraded.`);
   else {

@@ -1,6 +1,7 @@
 import type { AuditLine } from '../model/audit';
 import type { Decision } from '../model/messages';
 import type { Plan } from '../model/plan';
+import type { LedgerChange } from '../model/ledger';
 import type { OpenGate, Problem } from '../model/progress';
 import type { Recovery } from '../model/recovery';
 import type {
@@ -46,6 +47,8 @@ export interface RunState {
   beforeImports: Record<string, BeforeImport>;
   /** Temporary changes, recorded before they are made. */
   undo: PolicyUndo[];
+  /** What the ledger is known to hold, and the ids of what it has yet to be told is over. */
+  ledger: { open: LedgerChange[]; over: string[] };
   restored: { what: string; restored: boolean; detail?: string }[];
   /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
   recoveries: Record<string, Recovery>;
@@ -130,6 +133,7 @@ export function newRunState(startedAt: string, runId: string): RunState {
     images: {},
     beforeImports: {},
     undo: [],
+    ledger: { open: [], over: [] },
     restored: [],
     recoveries: {},
     hostIds: {},

@@ -4,6 +4,7 @@ import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { offer, openDecideGate } from './gates';
+import { writeWhatWaits } from './ledger-entry';
 import { decideGateId } from './message-guards';
 import { clusterKey, type GateAnswer } from './run-state';
 import { RunEnds, Waiting } from './waiting';
@@ -190,6 +191,8 @@ export class Run extends Waiting {
 
   override async writeAudit(required = true): Promise<void> {
     const { state } = this;
+    // People are waited for, perhaps for days: the ledger is to be true meanwhile.
+    if (!required || state.pause !== undefined) await writeWhatWaits(this);
     if (state.audit.pending.length === 0 || state.plan === undefined) return;
     const write = () => appendAudit(state, this.ref, required);
     if (required) {

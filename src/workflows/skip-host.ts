@@ -1,6 +1,7 @@
 import type { PlannedHost } from '../model/plan';
 import type { HostStanding } from '../model/work';
 import { describeFailure, fail, isStepFailure } from './failures';
+import { settleMaintenanceMode, writeWhatWaits } from './ledger-entry';
 import { longWork, looks } from './proxies';
 import type { Run, Skip } from './run';
 
@@ -12,19 +13,31 @@ import type { Run, Skip } from './run';
  */
 export function skipHost(run: Run, host: PlannedHost, following: string[]): Skip {
   return {
-    refusal: async () => whyNotSkip(host, following, await standingOf(run, host)),
+    refusal: async () => {
+      const standing = await standingOf(run, host);
+      if (settleIfLetGo(run, host, standing)) await writeWhatWaits(run);
+      return whyNotSkip(host, following, standing);
+    },
     leave: async () => {
       const left = await leaveHost(run, host);
       const refusal = whyNotSkip(host, following, left);
       if (refusal !== undefined) throw fail('VTA_ACTION_NOT_OFFERED', `${host.name} cannot be skipped: ${refusal}.`);
+      settleIfLetGo(run, host, left);
       return `left on ${describeLook(left)}`;
     },
   };
 }
 
+/** Nothing works on a host of ours that is out of maintenance mode: the ledger need not remember it. */
+function settleIfLetGo(run: Run, host: PlannedHost, { look, atWork }: HostStanding): boolean {
+  if (look.inMaintenanceMode || look.connection !== 'connected' || atWork !== undefined) return false;
+  settleMaintenanceMode(run, host);
+  return true;
+}
+
 /** Why a host that stands so may not be skipped; undefined when no rule is broken. */
 export function whyNotSkip(
-  { name, role, foundInMaintenanceMode }: PlannedHost,
+  { name, role, foundInMaintenanceMode, leftInMaintenanceMode }: PlannedHost,
   following: string[],
   standing: HostStanding,
 ): string | undefined {
@@ -32,7 +45,8 @@ export function whyNotSkip(
   if (atWork !== undefined) return `${atWork}`;
   if (!untouched) return `${name} is not as it was before the run: ${describeLook(standing)}`;
   if (trouble.length > 0) return `${name} is not healthy on its old version: ${trouble.join(', ')}`;
-  if (foundInMaintenanceMode && look.inMaintenanceMode && following.length > 0)
+  const stays = foundInMaintenanceMode || leftInMaintenanceMode === 'changed';
+  if (stays && look.inMaintenanceMode && following.length > 0)
     return `${name} was found in maintenance mode and ${following.join(', ')} would leave service beside it`;
   if (role === 'trust-authority' && servingPeers < 1)
     return `${name} and the Trust Authority Hosts beside it are fewer than two that serve`;
@@ -73,6 +87,7 @@ async function leaveHost(run: Run, host: PlannedHost): Promise<HostStanding> {
 export async function closeHost(run: Run, host: PlannedHost): Promise<string> {
   try {
     const standing = await leaveHost(run, host);
+    settleIfLetGo(run, host, standing);
     const work = standing.atWork === undefined ? '' : `; ${standing.atWork}`;
     return `Now it is on ${describeLook(standing)}${work}.`;
   } catch (error) {

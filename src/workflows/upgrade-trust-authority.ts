@@ -7,19 +7,22 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
-import { PHASE_TITLES, type Phase, type Plan, type PlannedCluster, type PlannedVCenter } from '../model/plan';
+import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../model/plan';
 import type { Report } from '../model/report';
 import { abortOnCancel } from './abort-on-cancel';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
-import { clusterStep, runHostPhase } from './host-phase';
+import { runHostPhase } from './host-phase';
+import { writeWhatWaits } from './ledger-entry';
 import { phaseItems } from './progress';
-import { longWork, reads } from './proxies';
+import { longWork } from './proxies';
+import { leavesWork, putLeftoversRight, takeOverLeftovers } from './put-leftovers-right';
 import { readPlan, waitForChildren } from './read-plan';
 import { Run } from './run';
 import { RunEnds } from './waiting';
-import { newRunState, type PolicyUndo, type RunState } from './run-state';
+import { newRunState, type RunState } from './run-state';
 import { buildReport } from './report';
+import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
 
@@ -46,7 +49,7 @@ export async function upgradeTrustAuthority(request: unknown, carried?: RunState
   return await CancellationScope.nonCancellable(async () => {
     const outcome = await upgrade(run);
     state.closing = 'finishing';
-    await restore(run);
+    await restoreWhatIsLeft(run);
     const report = await finish(run, outcome);
     await condition(allHandlersFinished);
     return report;
@@ -67,11 +70,14 @@ function infrastructureOf(request: unknown): string {
 async function upgrade(run: Run): Promise<Report['outcome']> {
   try {
     await makePlan(run);
-    if (run.plan.phases.every((phase) => phaseSize(phase) === 0)) return 'nothing to do';
+    const upgradesNothing = run.plan.phases.every((phase) => phaseSize(phase) === 0);
+    if (upgradesNothing && !leavesWork(run.plan)) return 'nothing to do';
     await approvePlan(run);
+    await putLeftoversRight(run);
+    if (upgradesNothing) return 'completed';
     await backUp(run);
     for (const phase of run.plan.phases) await runPhase(run, phase);
-    for (const undo of run.state.undo) await restoreAsStep(run, undo);
+    await restoreAsSteps(run);
     await run.safePoint();
     return 'completed';
   } catch (error) {
@@ -101,6 +107,7 @@ async function makePlan(run: Run): Promise<void> {
     state.plan = result.plan;
     state.planDigest = result.digest;
     run.audit('planned', 'plan', result.digest);
+    await takeOverLeftovers(run);
     return;
   }
 }
@@ -130,6 +137,7 @@ function planFacts(plan: Plan): string[] {
     ...phases,
     `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
     ...plan.warnings.map((warning) => `warning ${warning.code}: ${warning.subject}: ${warning.message}`),
+    ...plan.leftovers.flatMap(({ action, sentence }) => (action === 'settle' ? [`in order by now: ${sentence}`] : [])),
     ...plan.skipped.map((skipped) => `left alone: ${skipped.what}: ${skipped.why}`),
   ];
 }
@@ -223,53 +231,13 @@ async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): 
   });
 }
 
-/** Undoes a temporary change at the end of a run that went well; when that fails, people are asked like for any step. */
-async function restoreAsStep(run: Run, undo: PolicyUndo): Promise<void> {
-  const cluster = run.plan.clusters[undo.cluster];
-  if (cluster === undefined) return;
-  await run.once(clusterStep(run, 'restore', cluster), async () => {
-    await restorePolicy(run, undo, cluster);
-    return 'apply policy';
-  });
-}
-
-async function restorePolicy(run: Run, { policy }: PolicyUndo, cluster: PlannedCluster): Promise<void> {
-  const { pace } = run.plan;
-  run.say(`Restoring the apply policy of ${cluster.name}.`);
-  await reads(pace, `${cluster.name}: restore apply policy`).vtaEnsureApplyPolicy({
-    ...run.ref,
-    cluster,
-    pace,
-    policy,
-  });
-  run.state.restored.push({ what: clusterStep(run, 'apply policy', cluster), restored: true });
-}
-
-/** Undoes what is left of the temporary changes, however the run ended (R14). What cannot be undone is told. */
-async function restore(run: Run): Promise<void> {
-  const { state } = run;
-  for (const undo of state.undo) {
-    const cluster = run.plan.clusters[undo.cluster];
-    const what = cluster === undefined ? '' : clusterStep(run, 'apply policy', cluster);
-    if (cluster === undefined || state.restored.some((done) => done.what === what)) continue;
-    try {
-      await restorePolicy(run, undo, cluster);
-      run.audit('restored', what);
-    } catch (error) {
-      if (!isStepFailure(error)) throw error;
-      const detail = `apply policy of ${cluster.name} is NOT as it was: ${describeFailure(error).message}`;
-      state.restored.push({ what, restored: false, detail });
-      run.audit('not restored', what, detail);
-    }
-  }
-}
-
 async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {
   const { state } = run;
   run.audit(outcome, 'run', state.abort === undefined ? undefined : `${state.abort.by}: ${state.abort.reason}`);
   const report = buildReport(run.infrastructure, state, outcome, new Date().toISOString());
   run.say(report.summary);
   if (state.plan !== undefined) {
+    await writeWhatWaits(run, { runId: state.runId, outcome, at: report.endedAt });
     await run.writeAudit(false);
     if (state.audit.head !== undefined) {
       const { head, next, pending } = state.audit;

@@ -131,6 +131,7 @@ export function inventory(changes: Partial<Inventory> = {}): Inventory {
       },
     ],
     openChildren: [],
+    leftBehind: [],
     canExportBaseImages: true,
     recovery: { revert: 'operator' },
     notRestorable: [],

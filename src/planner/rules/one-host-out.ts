@@ -1,5 +1,7 @@
 import type { HostFacts } from '../../model/inventory';
+import type { MaintenanceModeChange } from '../../model/ledger';
 import type { Finding } from '../../model/plan';
+import { leftInMaintenanceMode } from '../left-in-maintenance-mode';
 import { isAtWork } from '../open-children';
 import { isOutOfService } from '../out-of-service';
 import { runScope, type ClusterInRun } from '../run-scope';
@@ -18,7 +20,7 @@ export const oneHostOut: Rule = (request, inventory) => {
       outOfService(inRun).filter(({ host }) => !isAtWork(inventory, 'host', host.name)),
     );
     if (out.length === 1 && out.every(({ upgraded }) => upgraded)) return [];
-    return out.map(({ host, upgraded }) => refusal(host, upgraded, out.length));
+    return out.map(({ host, upgraded }) => refusal(host, upgraded, out.length, leftInMaintenanceMode(inventory, host)));
   });
 };
 
@@ -29,7 +31,7 @@ function outOfService({ cluster, toUpgrade, atTarget }: ClusterInRun): { host: H
   ].filter(({ host }) => isOutOfService(host, cluster.role));
 }
 
-function refusal(host: HostFacts, upgraded: boolean, out: number): Finding {
+function refusal(host: HostFacts, upgraded: boolean, out: number, left: MaintenanceModeChange | undefined): Finding {
   const because = upgraded
     ? `cannot go first, because ${out - 1} other host${out === 2 ? ' is' : 's are'} out of service too`
     : 'is at its target and needs nothing, so it would be out of service while other hosts are upgraded';
@@ -37,7 +39,7 @@ function refusal(host: HostFacts, upgraded: boolean, out: number): Finding {
     return {
       code: 'VTA_HOST_IN_MAINTENANCE_MODE',
       subject: `host ${host.name}`,
-      message: `Host ${host.name} is in maintenance mode and ${because}.`,
+      message: `Host ${host.name} is in maintenance mode${left === undefined ? '' : `, in which an earlier run (${left.runId}) left it,`} and ${because}.`,
       remedy: 'Take it out of maintenance mode (once it is fit for that), then ask again.',
     };
   }

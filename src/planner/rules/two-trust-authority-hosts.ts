@@ -17,13 +17,19 @@ export const twoTrustAuthorityHosts: Rule = (request, inventory) => {
     (host) => isAtWork(inventory, 'host', host.name) || hostTroubles(host).length === 0,
   );
   if (healthy.length >= 2) return [];
+  const removed = inventory.leftBehind.flatMap(({ change }) =>
+    change.kind === 'host-removed' ? [change.subject.name] : [],
+  );
   return [
     {
       code: 'VTA_TOO_FEW_TRUST_AUTHORITY_HOSTS',
       subject: `cluster ${cluster.name}`,
       message:
         `Cluster ${cluster.name} has ${healthy.length} healthy of ${cluster.hosts.length} Trust Authority Hosts. ` +
-        `Phase 2 takes one away at a time, and then nobody would attest hosts or hand out keys.`,
+        `Phase 2 takes one away at a time, and then nobody would attest hosts or hand out keys.` +
+        (removed.length === 0
+          ? ''
+          : ` An earlier run removed ${removed.join(', ')} in order to revert it, and did not come to its end.`),
       remedy: 'Bring at least two Trust Authority Hosts to health (or add one), then ask again.',
     },
   ];

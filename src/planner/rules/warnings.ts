@@ -1,4 +1,6 @@
 import type { Finding } from '../../model/plan';
+import { leftInMaintenanceMode } from '../left-in-maintenance-mode';
+import { planLeftovers } from '../leftovers';
 import { isAtWork } from '../open-children';
 import { runScope, type ClusterInRun } from '../run-scope';
 import type { Rule } from './rule';
@@ -132,6 +134,7 @@ const foundInMaintenanceMode: Rule = (request, inventory) => {
     const followed = clusters.filter((other) => other.phase === phase).flatMap((other) => other.toUpgrade).length > 1;
     return toUpgrade
       .filter(({ name, inMaintenanceMode }) => inMaintenanceMode && !isAtWork(inventory, 'host', name))
+      .filter((host) => leftInMaintenanceMode(inventory, host) === undefined)
       .map(({ name }): Finding => {
         const after = followed
           ? 'and is taken out of it once it is done, since other hosts follow and never two are out'
@@ -145,6 +148,20 @@ const foundInMaintenanceMode: Rule = (request, inventory) => {
       });
   });
 };
+
+/** R14: what an earlier run changed for a while and did not put back. What is in order by now stands in the plan only. */
+const leftBehind: Rule = (request, inventory) =>
+  planLeftovers(request, inventory)
+    .filter(({ action }) => action !== 'settle')
+    .map(({ change: { kind, subject }, action, sentence }) => ({
+      code: 'VTA_LEFT_BEHIND',
+      subject: `${kind === 'apply-policy' ? 'cluster' : 'host'} ${subject.name}`,
+      message: sentence,
+      remedy:
+        action === 'keep'
+          ? 'See to it yourself; this run leaves it as it is.'
+          : 'Nothing, if that is right. If it is not, put it in order yourself and ask for a new plan.',
+    }));
 
 function working(clusters: ClusterInRun[]): ClusterInRun[] {
   return clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);
@@ -161,4 +178,5 @@ export const WARNING_RULES: readonly Rule[] = [
   drsOff,
   notAttested,
   foundInMaintenanceMode,
+  leftBehind,
 ];
