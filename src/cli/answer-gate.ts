@@ -4,7 +4,8 @@ import type { ApproveMessage, RejectMessage } from '../model/messages';
 import type { OpenGate, Progress } from '../model/progress';
 import { CliFailure } from './cli-failure';
 import type { Answer } from './command';
-import { EXIT } from './exit-codes';
+import { EXIT, type ExitCode } from './exit-codes';
+import { Interrupted } from './interruption';
 import type { Io } from './io';
 import { requiredText, text, type ValuesOf } from './options';
 import { gateCommands, renderGate } from './render/gate';
@@ -88,15 +89,16 @@ async function confirm(
     });
   }
   io.note(`${renderGate(infrastructure, gate).slice(0, -3).join('\n')}\n`);
-  const typed = await io.ask(`Type "${verb}" to ${verb}: `);
-  if (typed.trim().toLowerCase() !== verb) {
-    throw new CliFailure({
-      code: 'VTA_USAGE_WRONG',
-      message: 'Not confirmed; nothing was sent.',
-      exitCode: EXIT.failed,
-    });
-  }
+  const typed = await io.ask(`Type "${verb}" to ${verb}: `).catch((error: unknown) => {
+    if (error instanceof Interrupted) throw notConfirmed(EXIT.interrupted);
+    throw error;
+  });
+  if (typed.trim().toLowerCase() !== verb) throw notConfirmed(EXIT.failed);
   return gate.digest;
+}
+
+function notConfirmed(exitCode: ExitCode): CliFailure {
+  return new CliFailure({ code: 'VTA_USAGE_WRONG', message: 'Not confirmed; nothing was sent.', exitCode });
 }
 
 function notOpen(progress: Progress, id: string): CliFailure {

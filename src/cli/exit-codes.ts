@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 2,
   refused: 3,
   waiting: 4,
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -16,4 +17,5 @@ export const EXIT_CODE_MEANINGS: [ExitCode, string][] = [
   [EXIT.usage, 'wrong usage: an option, a request or a configuration is not valid; nothing was contacted or changed'],
   [EXIT.refused, 'refused by a rule: a plan that must not be carried out, an answer that the run does not take'],
   [EXIT.waiting, 'waiting for a person: a gate is open'],
+  [EXIT.interrupted, 'interrupted by Ctrl-C or SIGTERM before it was done; what it had started has been ended'],
 ];

@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
+import { Interrupted } from './interruption';
 
 /** What a command may touch of the process it runs in; tests give their own. */
 export interface Io {
@@ -11,8 +12,9 @@ export interface Io {
   screen(): { columns: number; rows: number } | undefined;
   /** Whether somebody is there to answer a question. */
   canAsk: boolean;
+  /** @throws Interrupted when Ctrl-C is typed instead of an answer */
   ask(question: string): Promise<string>;
-  /** From now on Ctrl-C and SIGTERM abort this signal instead of the process. */
+  /** From now on Ctrl-C and SIGTERM abort this signal instead of the process; typed a second time they end the process. */
   interrupted(): AbortSignal;
 }
 
@@ -29,7 +31,7 @@ export function processIo(): Io {
     async ask(question) {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return await terminal.question(question);
+        return await Promise.race([terminal.question(question), ctrlC(terminal, interruption)]);
       } finally {
         terminal.close();
       }
@@ -42,4 +44,16 @@ export function processIo(): Io {
       return interruption.signal;
     },
   };
+}
+
+/** While a question is open the terminal hands out Ctrl-C as a key, not as a signal; whoever waits for the signal is told. */
+function ctrlC(terminal: Interface, interruption: AbortController | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = () => reject(new Interrupted());
+    terminal.once('SIGINT', () => {
+      interruption?.abort();
+      interrupt();
+    });
+    interruption?.signal.addEventListener('abort', interrupt, { once: true });
+  });
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { EXIT } from './exit-codes';
 import { processIo } from './io';
 import { runCli } from './run-cli';
 
@@ -7,4 +8,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 void runCli(process.argv.slice(2), processIo()).then((exitCode) => {
   process.exitCode = exitCode;
+  // What was interrupted, a download for example, would keep the process until it is done.
+  if (exitCode === EXIT.interrupted) process.exit();
 });

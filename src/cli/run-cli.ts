@@ -3,6 +3,7 @@ import { type Called, buildProgram } from './build-program';
 import { CliFailure } from './cli-failure';
 import { COMMANDS } from './commands';
 import { EXIT, type ExitCode } from './exit-codes';
+import { Interrupted } from './interruption';
 import type { Io } from './io';
 import { packageVersion } from './package-version';
 
@@ -33,6 +34,10 @@ async function answer({ command, invocation }: Called, io: Io): Promise<ExitCode
     } else if (text !== undefined) io.answer(text.endsWith('\n') ? text : `${text}\n`);
     return exitCode;
   } catch (error) {
+    if (error instanceof Interrupted) {
+      io.note(`\n${error.message}\n`);
+      return EXIT.interrupted;
+    }
     const failure = error instanceof CliFailure ? error : unexpected(error);
     io.note(failure.toText());
     if (invocation.output === 'json') io.answer(`${JSON.stringify(failure.toJson(), null, 2)}\n`);

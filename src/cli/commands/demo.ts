@@ -8,7 +8,8 @@ export const demo = defineCommand({
     'Starts a Temporal dev server, a simulated infrastructure and a worker, and upgrades the infrastructure in all four ' +
     'phases: shows the plan, asks for approval, shows the phases live, and at the end verifies the result by reading the ' +
     'vCenters afresh. Takes about two minutes, and needs nothing but this package and a `temporal` executable, which it ' +
-    'finds or gets.',
+    'finds or gets.\n\n' +
+    'Ctrl-C ends it and all that it started (exit code 130); typed a second time it does not wait for that.',
   arguments: {},
   options: {
     yes: flag('approve everything without asking; so does a demo without a terminal'),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { TASK_QUEUE } from '../../model/ids';
 import type { DigestedPlan } from '../../model/plan';
 import { describeFindings } from '../../planner/describe-findings';
@@ -8,6 +8,7 @@ import type { planTrustAuthority } from '../../workflows';
 import { CliFailure } from '../cli-failure';
 import { type Answer, defineCommand } from '../command';
 import { EXIT } from '../exit-codes';
+import { Interrupted, unlessInterrupted } from '../interruption';
 import { readRequest, REQUEST_OPTIONS, type WrittenRequest } from '../request-options';
 import { innermostMessage, saidFailure } from '../temporal/failure-of';
 import { type Temporal, withTemporal } from '../temporal/with-temporal';
@@ -16,6 +17,7 @@ import { TASK_QUEUE_OPTION } from './task-queue-option';
 
 /** Reading a large infrastructure takes a minute; a plan that nobody waits for any more must not stay open. */
 const DEADLINE = '15 minutes';
+const TERMINATE_DEADLINE_MS = 2_000;
 
 export const plan = defineCommand({
   name: 'plan',
@@ -50,34 +52,42 @@ export const plan = defineCommand({
 });
 
 async function makePlan(
-  { client }: Temporal,
+  temporal: Temporal,
   request: WrittenRequest,
   taskQueue: string,
   interrupted: AbortSignal,
 ): Promise<DigestedPlan> {
-  const handle = await client.workflow.start<typeof planTrustAuthority>('planTrustAuthority', {
+  const handle = await temporal.client.workflow.start<typeof planTrustAuthority>('planTrustAuthority', {
     workflowId: `vta-plan:${request.infrastructure}:${randomUUID()}`,
     taskQueue,
     workflowExecutionTimeout: DEADLINE,
     args: [request],
   });
-  interrupted.addEventListener('abort', () => {
-    handle.terminate('nobody waits for this plan any more').catch(() => {}); // it has ended meanwhile
-  });
   try {
-    return await handle.result();
+    return await unlessInterrupted(interrupted, handle.result());
   } catch (error) {
-    if (error instanceof WorkflowFailedError) throw notPlanned(error, interrupted.aborted);
+    if (error instanceof Interrupted) {
+      await terminate(temporal, handle);
+      throw new Interrupted('Interrupted. Planning reads only: nothing was changed.');
+    }
+    if (error instanceof WorkflowFailedError) throw notPlanned(error);
     throw error;
   }
 }
 
-function notPlanned(error: WorkflowFailedError, interrupted: boolean): CliFailure {
+/** Nobody waits for this plan any more; where the server does not take that, the plan ends by its deadline. */
+async function terminate({ connection }: Temporal, handle: WorkflowHandle<typeof planTrustAuthority>): Promise<void> {
+  await connection
+    .withDeadline(Date.now() + TERMINATE_DEADLINE_MS, () => handle.terminate('nobody waits for this plan any more'))
+    .catch(() => undefined);
+}
+
+function notPlanned(error: WorkflowFailedError): CliFailure {
   const said = saidFailure(error);
   return new CliFailure(
     {
       code: said?.code ?? 'VTA_UNEXPECTED',
-      message: interrupted ? 'Interrupted.' : (said?.message ?? innermostMessage(error)),
+      message: said?.message ?? innermostMessage(error),
       state: ['Planning reads only: nothing was changed.'],
       ...(said?.details === undefined ? {} : { details: said.details }),
       exitCode: said?.code === 'VTA_REQUEST_INVALID' ? EXIT.usage : EXIT.failed,

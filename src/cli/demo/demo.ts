@@ -8,6 +8,7 @@ import { approveUpdate, progressQuery, rejectUpdate } from '../../workflows/mess
 import type { Answer } from '../command';
 import { CliFailure } from '../cli-failure';
 import { EXIT } from '../exit-codes';
+import { Interrupted, unlessInterrupted } from '../interruption';
 import type { Io } from '../io';
 import { ofReport, resultOf } from '../look-at-run';
 import { plan } from '../commands/plan';
@@ -49,16 +50,41 @@ export async function runDemo(options: DemoOptions): Promise<Answer> {
   io.note(
     `Starting a Temporal dev server, a simulated vSphere Trust Authority infrastructure ("${options.scenario}") and a worker.\n`,
   );
-  const parts = await startParts(io, directory, options.scenario);
+  const interrupted = io.interrupted(); // before anything is started that would have to be stopped
+  interrupted.addEventListener('abort', () => io.note(`\n${ENDING}\n`), { once: true });
+  try {
+    return await withParts(options, directory, interrupted);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return { exitCode: EXIT.interrupted };
+  } finally {
+    if (interrupted.aborted) io.note(`All parts of the demo have ended. Their files and logs are in ${directory}\n`);
+  }
+}
+
+const ENDING = 'Interrupted: ending the worker, the simulated infrastructure and the Temporal server, in this order.';
+
+async function withParts(options: DemoOptions, directory: string, interrupted: AbortSignal): Promise<Answer> {
+  const { io } = options;
+  const parts = await startParts(io, directory, options.scenario, interrupted);
   try {
     io.note(`${addresses(parts, directory)}\n\n`);
-    const demoIo: Io = { ...io, env: parts.env };
-    const upgrading = withTemporal(demoIo, (temporal) => upgrade({ ...options, io: demoIo }, parts, temporal));
+    const demoIo = silencedBy(interrupted, { ...io, env: parts.env });
+    const work = withTemporal(demoIo, (temporal) => upgrade({ ...options, io: demoIo }, parts, temporal));
+    const upgrading = unlessInterrupted(interrupted, work);
     if (!options.keep) return await upgrading;
     return await keptRunning(io, parts, upgrading);
   } finally {
     await parts.close();
   }
+}
+
+/** What is left alone by an interruption goes on for a moment, but tells nobody. */
+function silencedBy(interrupted: AbortSignal, io: Io): Io {
+  const unlessAborted = (tell: (text: string) => void) => (text: string) => {
+    if (!interrupted.aborted) tell(text);
+  };
+  return { ...io, answer: unlessAborted(io.answer), note: unlessAborted(io.note) };
 }
 
 /** With `--keep` a verdict, or a step that failed, is shown first; all goes on until Ctrl-C, so that it can be decided about. */

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { join } from 'node:path';
 import { CliFailure } from '../cli-failure';
 import { startDevServer, type DevServer } from '../dev-server';
+import { unlessInterrupted } from '../interruption';
 import type { Io } from '../io';
 import { spawnOnLeash, type LeashedProcess } from '../spawn-on-leash';
 import { locateTemporal } from '../temporal-binary/locate-temporal';
@@ -26,6 +27,7 @@ export interface Parts {
   /** For commands of this CLI: the server of the demo. */
   env: NodeJS.ProcessEnv;
   workerLog: string;
+  /** Ends the worker, then what it worked on and the server. */
   close(): Promise<void>;
 }
 
@@ -36,15 +38,22 @@ const MAIN = join(__dirname, '..', 'main.js');
 /**
  * Starts a Temporal dev server, a simulator and a worker, in this order; all end with this process.
  * @param directory takes the files of all of them
- * @throws CliFailure when one of them does not come up, with the end of its log
+ * @param interrupted when it is aborted, those that are there already are ended again
+ * @throws CliFailure when one of them does not come up, with the end of its log; Interrupted
  */
-export async function startParts(io: Io, directory: string, scenario: string): Promise<Parts> {
+export async function startParts(
+  io: Io,
+  directory: string,
+  scenario: string,
+  interrupted: AbortSignal,
+): Promise<Parts> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const log = (name: string) => join(directory, `${name}.log`);
   const children: LeashedProcess[] = [];
-  let server: DevServer | undefined;
+  let starting: Promise<DevServer> | undefined;
   const close = async (): Promise<void> => {
-    await Promise.all(children.map((child) => child.stop(STOP_GRACE_MS)));
+    for (const child of children.toReversed()) await child.stop(STOP_GRACE_MS);
+    const server = await starting?.catch(() => undefined);
     await server?.close();
   };
   const startChild = (name: string, args: string[], env: NodeJS.ProcessEnv): LeashedProcess => {
@@ -58,7 +67,8 @@ export async function startParts(io: Io, directory: string, scenario: string): P
     }
   };
   try {
-    const { path: binary } = await locateTemporal({ env: io.env, log: (line) => io.note(`${line}\n`) });
+    const locating = locateTemporal({ env: io.env, log: (line) => io.note(`${line}\n`) });
+    const { path: binary } = await unlessInterrupted(interrupted, locating);
     const readyFile = join(directory, 'ready.json');
     rmSync(readyFile, { force: true }); // of an earlier demo in this directory
     const simulator = startChild(
@@ -66,8 +76,9 @@ export async function startParts(io: Io, directory: string, scenario: string): P
       ['simulator', '--scenario', scenario, '--ready-file', readyFile, '--directory', join(directory, 'site')],
       io.env,
     );
-    server = await startDevServer({ binary, headless: false, logFile: log('temporal') });
-    const ready = await waitForReadyFile(readyFile, simulator, log('simulator'));
+    starting = startDevServer({ binary, headless: false, logFile: log('temporal') });
+    const server = await unlessInterrupted(interrupted, starting);
+    const ready = await unlessInterrupted(interrupted, waitForReadyFile(readyFile, simulator, log('simulator')));
     const env = { ...io.env, TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default' };
     startChild('worker', ['worker', '--config', ready.infrastructureFile], env);
     return { server, ready, env, workerLog: log('worker'), close };

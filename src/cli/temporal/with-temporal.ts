@@ -5,6 +5,7 @@ import { CliFailure } from '../cli-failure';
 import { EXIT } from '../exit-codes';
 import type { Io } from '../io';
 import { innermostMessage } from './failure-of';
+import { retriesUntilClosed } from './retries-until-closed';
 
 /** A connection to the Temporal server, for one command. */
 export interface Temporal {
@@ -26,9 +27,11 @@ export async function withTemporal<T>(io: Io, work: (temporal: Temporal) => Prom
   const address = connectionOptions.address ?? DEFAULT_ADDRESS;
   const { tls, apiKey, metadata } = connectionOptions;
   let connection: Connection;
+  let closed = false;
   try {
     connection = await Connection.connect({
       address,
+      interceptors: [retriesUntilClosed(() => closed)],
       connectTimeout: CONNECT_DEADLINE_MS,
       ...(tls === undefined || tls === null ? {} : { tls }),
       ...(apiKey === undefined ? {} : { apiKey }),
@@ -42,6 +45,7 @@ export async function withTemporal<T>(io: Io, work: (temporal: Temporal) => Prom
   } catch (error) {
     throw isOfServer(error) ? refusedByServer(address, namespace, io.env, error) : error;
   } finally {
+    closed = true;
     await connection.close();
   }
 }
