@@ -5,6 +5,7 @@ import { audit } from './commands/audit';
 import { auditVerify } from './commands/audit-verify';
 import { decide } from './commands/decide';
 import { demo } from './commands/demo';
+import { ledger } from './commands/ledger';
 import { pause } from './commands/pause';
 import { plan } from './commands/plan';
 import { reject } from './commands/reject';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   abort,
   audit,
   auditVerify,
+  ledger,
   worker,
   simulator,
 ];

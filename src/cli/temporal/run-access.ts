@@ -38,12 +38,14 @@ export async function readProgress(temporal: Temporal, infrastructure: string): 
 
 /**
  * Asks the run something.
+ * @param what is asked, for the message when no worker answers
  * @throws CliFailure VTA_RUN_NOT_FOUND or VTA_WORKER_SILENT
  */
 export async function ask<T>(
   temporal: Temporal,
   infrastructure: string,
   query: (run: RunHandle) => Promise<T>,
+  what: 'run' | 'ledger' = 'run',
 ): Promise<T> {
   try {
     return await temporal.connection.withDeadline(Date.now() + QUERY_DEADLINE_MS, () =>
@@ -54,7 +56,7 @@ export async function ask<T>(
     throw new CliFailure(
       {
         code: 'VTA_WORKER_SILENT',
-        message: `The run of ${infrastructure} is there, but no worker answers for it: ${innermostMessage(error)}`,
+        message: `The ${what} of ${infrastructure} is there, but no worker answers for it: ${innermostMessage(error)}`,
         state: ['What has begun goes on as soon as a worker is back; nothing is lost.'],
         next: [
           'vta-upgrade worker --config FILE                starts a worker',

@@ -1,0 +1,60 @@
+import { ledgerWorkflowId } from '../../model/ids';
+import type { LedgerChange, LedgerState } from '../../model/ledger';
+import { ledgerQuery } from '../../workflows/message-definitions';
+import { defineCommand } from '../command';
+import { EXIT } from '../exit-codes';
+import { requiredText } from '../options';
+import { ask } from '../temporal/run-access';
+import { withTemporal } from '../temporal/with-temporal';
+
+export const ledger = defineCommand({
+  name: 'ledger',
+  summary: 'show what is changed for a while and must be undone',
+  description:
+    'Shows the ledger of an infrastructure: every temporary change (apply policy of a cluster, maintenance mode of a host, ' +
+    'a host that is out of its cluster) from before it is made until it is undone, with what was true before; and how the ' +
+    'last upgrade ended. It outlives an upgrade that was terminated: the plan of the next one names what was left, and ' +
+    'that one finishes or undoes it once it is approved. Changes nothing.',
+  arguments: { infrastructure: requiredText('INFRASTRUCTURE', 'name of the infrastructure') },
+  options: {},
+  examples: [
+    { title: 'what is open', command: 'vta-upgrade ledger prod' },
+    { title: 'with the old values, for another program', command: 'vta-upgrade ledger prod --output json' },
+  ],
+  async run({ arguments: { infrastructure }, io }) {
+    return await withTemporal(io, async (temporal) => {
+      const handle = temporal.client.workflow.getHandle(ledgerWorkflowId(infrastructure));
+      const state = await ask(temporal, infrastructure, () => handle.query(ledgerQuery), 'ledger');
+      return { exitCode: EXIT.done, json: { infrastructure, ...state }, text: render(state) };
+    });
+  },
+});
+
+function render({ changes, lastRun }: LedgerState): string {
+  return [
+    ...(changes.length === 0 ? ['No temporary change is open.'] : changes.flatMap(renderChange)),
+    ...(lastRun === undefined
+      ? []
+      : [`The last upgrade ended ${lastRun.at}: ${lastRun.outcome} (run ${lastRun.runId}).`]),
+  ].join('\n');
+}
+
+function renderChange(change: LedgerChange): string[] {
+  const { id, subject, at, runId } = change;
+  const on = `${subject.name} on ${subject.vCenter}`;
+  return [`${TITLES[change.kind]} ${on}: ${before(change)}`, `  since ${at}, by run ${runId}; ${id}`];
+}
+
+const TITLES: Record<LedgerChange['kind'], string> = {
+  'apply-policy': 'apply policy of cluster',
+  'maintenance-mode': 'maintenance mode of host',
+  'host-removed': 'removed host',
+};
+
+function before(change: LedgerChange): string {
+  if (change.kind === 'apply-policy') return `was ${JSON.stringify(change.before.policy)}`;
+  const { version, build } = change.kind === 'host-removed' ? change.before.previous : change.before;
+  return change.kind === 'host-removed'
+    ? `to be reverted to ${version} build ${build}`
+    : `it ran ${version} build ${build}`;
+}
