@@ -1,19 +1,297 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ledgerWorkflowId } from '../../src/model/ids';
-import type { LedgerState } from '../../src/model/ledger';
-import { hostsRequest, hostsSite } from '../support/hosts-site';
-import { approveEverything, startRehearsal } from '../support/rehearsal';
+import { applyPolicyChangeId, hostChangeId, type LedgerEntry, type LedgerState } from '../../src/model/ledger';
+import type { DigestedPlan } from '../../src/model/plan';
+import type { planTrustAuthority } from '../../src/workflows';
+import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
+import { auditOf, eventually, failureOf, say, worldEvent } from '../support/people';
+import {
+  approve,
+  approveEverything,
+  approveUntil,
+  openGate,
+  startRehearsal,
+  type Rehearsal,
+} from '../support/rehearsal';
 
-describe('the ledger', { timeout: 150_000 }, () => {
-  it('is started by the first run, and knows at its end that nothing is left', async () => {
-    await using lab = await startRehearsal(hostsSite());
-    const run = await lab.start(hostsRequest(lab.infrastructure));
+type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
+
+const POLICY = { enable_quick_boot: true, evacuate_offline_vms: true };
+const TA_POLICY = 'apply-policy:ta-vc.lab.example/';
+const TRUSTED_POLICY = 'apply-policy:workload-vc.lab.example/';
+
+/** The hosts site with Quick Boot on in every cluster. */
+function quickBootSite() {
+  const site = hostsSite();
+  for (const cluster of [site.trustAuthority.cluster, ...site.trusted.flatMap(({ clusters }) => clusters)])
+    Object.assign(cluster, { policy: POLICY });
+  return site;
+}
+
+function policiesOf({ simulator }: Rehearsal): unknown[] {
+  return simulator.world.state.vCenters.flatMap(({ clusters }) => clusters.map(({ lifecycle }) => lifecycle.policy));
+}
+
+function hostOf({ simulator }: Rehearsal, name: string) {
+  const host = simulator.world.state.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined) throw new Error(`no host ${name}`);
+  return host;
+}
+
+function ledgerOf({ client, infrastructure }: Rehearsal) {
+  return client.workflow.getHandle(ledgerWorkflowId(infrastructure));
+}
+
+async function held(lab: Rehearsal): Promise<LedgerState> {
+  return await ledgerOf(lab).query<LedgerState>('ledger');
+}
+
+/** Ids of what the ledger holds, those of clusters without their managed object id. */
+async function heldIds(lab: Rehearsal): Promise<string[]> {
+  return (await held(lab)).changes.map(({ id }) => id.replace(/domain-.*/, ''));
+}
+
+/** What is left over by the plan of a run: id and what becomes of it. */
+async function leftoversOf(run: RunHandle): Promise<Record<string, string>> {
+  const made = await run.query<DigestedPlan | undefined>('plan');
+  if (made?.kind !== 'plan') throw new Error('there is no plan');
+  for (const { action, sentence } of made.plan.leftovers)
+    if (action !== 'settle') expect(made.plan.warnings).toContainEqual(expect.objectContaining({ message: sentence }));
+  return Object.fromEntries(
+    made.plan.leftovers.map(({ change, action }) => [change.id.replace(/domain-.*/, ''), action]),
+  );
+}
+
+/** When the ledger was told of each change first, by the clock of the server. */
+async function recordedAt(lab: Rehearsal): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const event of (await ledgerOf(lab).fetchHistory()).events ?? []) {
+    const payloads =
+      event.workflowExecutionSignaledEventAttributes?.input?.payloads ??
+      event.workflowExecutionStartedEventAttributes?.input?.payloads ??
+      [];
+    for (const { data } of payloads) {
+      const told = JSON.parse(Buffer.from(data ?? '').toString()) as LedgerEntry & { known?: LedgerState };
+      const at = Number(event.eventTime?.seconds ?? 0) * 1000 + (event.eventTime?.nanos ?? 0) / 1e6;
+      for (const { id } of [...(told.record ?? []), ...(told.known?.changes ?? [])])
+        if (!found.has(id)) found.set(id, at);
+    }
+  }
+  return found;
+}
+
+/** A run of the hosts site until its first Trusted Host waits for its base image, in maintenance mode; then terminated. */
+async function terminatedInPhase4(lab: Rehearsal): Promise<void> {
+  const run = await lab.start(hostsRequest(lab.infrastructure));
+  await approveUntil(lab, run, ({ id }) => id.startsWith('base-image-import:'));
+  await run.terminate('somebody pressed the wrong button');
+  expect([hostOf(lab, HOST_1).inMaintenanceMode, hostOf(lab, HOST_1).runningImage.build]).toEqual([true, NEW_BUILD]);
+  expect(policiesOf(lab)).not.toContainEqual(POLICY);
+}
+
+/** A run whose Trusted Host has just entered maintenance mode; then it and the host's workflow are terminated. */
+async function terminatedBeforeRemediation(lab: Rehearsal): Promise<void> {
+  lab.simulator.world.faults.add({ kind: 'remediation-fails', host: HOST_1 });
+  const run = await lab.start(hostsRequest(lab.infrastructure));
+  await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+  await worldEvent(lab, 'maintenance-mode-entered', HOST_1);
+  const operation = 'ExitMaintenanceMode_Task';
+  lab.simulator.world.faults.add({ kind: 'error', operation, error: 'NotSupported', count: 1 });
+  await approveUntil(lab, run, ({ step }) => step === `host:${HOST_1}`);
+  await run.terminate('somebody pressed the wrong button');
+  expect([hostOf(lab, HOST_1).inMaintenanceMode, hostOf(lab, HOST_1).runningImage.build]).toEqual([true, OLD_BUILD]);
+}
+
+const PHASE_2_ONLY = { phases: [2], reason: 'only what was left behind' };
+
+describe.concurrent('the ledger', { timeout: 170_000 }, () => {
+  it('has each change before it is made, and at the end of the run knows that nothing is left', async () => {
+    await using lab = await startRehearsal(quickBootSite());
+    const run = await lab.start(hostsRequest(lab.infrastructure, { approve: ['phase'] }));
+    await approveUntil(lab, run, ({ id }) => id === 'phase:4');
+    // What the open run has changed for a while is not left behind.
+    expect(await heldIds(lab)).toEqual([TA_POLICY]);
+    const { client, taskQueue } = lab;
+    const options = {
+      workflowId: `plan-${randomUUID()}`,
+      taskQueue,
+      args: [hostsRequest(lab.infrastructure)] as const,
+    };
+    const planned = await client.workflow.execute<typeof planTrustAuthority>('planTrustAuthority', {
+      ...options,
+      args: [...options.args],
+    });
+    expect(planned).toMatchObject({ kind: 'plan', plan: { leftovers: [] } });
+
     const { report } = await approveEverything(lab, run);
     expect(report.outcome).toBe('completed');
-    const ledger = lab.client.workflow.getHandle(ledgerWorkflowId(lab.infrastructure));
-    expect(await ledger.query<LedgerState>('ledger')).toEqual({
+    expect(policiesOf(lab)).toEqual([POLICY, POLICY]);
+    const told = await recordedAt(lab);
+    const events = lab.simulator.world.events.all();
+    const happened = (what: string, where: object): number =>
+      Date.parse(
+        events.find(
+          (event) =>
+            event.what === what && Object.entries(where).every(([key, value]) => event[key as 'host'] === value),
+        )?.time ?? '',
+      );
+    for (const host of lab.simulator.world.state.hosts)
+      expect(told.get(hostChangeId('maintenance-mode', host.hardwareUuid))).toBeLessThan(
+        happened('maintenance-mode-entering', { host: host.name }),
+      );
+    for (const vCenter of lab.simulator.world.state.vCenters)
+      for (const { moid: id } of vCenter.clusters)
+        expect(told.get(applyPolicyChangeId({ vCenter: `${vCenter.name}`, id }))).toBeLessThan(
+          happened('policy-changed', { vCenter: vCenter.id }),
+        );
+    expect(await held(lab)).toEqual({
       changes: [],
       lastRun: { runId: run.firstExecutionRunId, outcome: 'completed', at: report.endedAt },
     });
+  });
+
+  it('lets a new run finish and undo what a terminated one left in the middle of phase 4', async () => {
+    await using lab = await startRehearsal(quickBootSite());
+    await terminatedInPhase4(lab);
+    const left = hostChangeId('maintenance-mode', hostOf(lab, HOST_1).hardwareUuid);
+    const expected = { [TA_POLICY]: 'restore', [TRUSTED_POLICY]: 'restore after', [left]: 'upgrade' };
+    // One that is not approved leaves it as it is, and the ledger keeps it.
+    const first = await lab.start(hostsRequest(lab.infrastructure));
+    await openGate(first, ({ id }) => id === 'plan');
+    expect(await leftoversOf(first)).toEqual(expected);
+    await say(first, 'abort', { by: 'alice', reason: 'not now' });
+    await first.result();
+    expect(await heldIds(lab)).toEqual(Object.keys(expected));
+
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const gate = await openGate(run, ({ id }) => id === 'plan');
+    expect(await leftoversOf(run)).toEqual(expected);
+    expect(gate.facts.join('\n')).toMatch(/VTA_LEFT_BEHIND: cluster vTA Cluster: .* It was: Quick Boot on,/);
+    const { report } = await approveEverything(lab, run);
+    expect(report).toMatchObject({ outcome: 'completed', items: [{ name: HOST_1, state: 'done' }] });
+    expect(policiesOf(lab)).toEqual([POLICY, POLICY]);
+    expect(lab.simulator.world.state.hosts.filter(({ inMaintenanceMode }) => inMaintenanceMode)).toEqual([]);
+    const remediated = lab.simulator.world.events.all().filter(({ what }) => what === 'remediation-started');
+    expect(remediated.map(({ host }) => host)).toEqual([TA_1, TA_2, HOST_1]);
+    expect((await held(lab)).changes).toEqual([]);
+  });
+
+  it('that somebody terminated still tells; what its host finished by itself is struck off without asking', async () => {
+    await using lab = await startRehearsal({
+      ...quickBootSite(),
+      durations: { ...hostsSite().durations, reboot: 3_000 },
+    });
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+    await worldEvent(lab, 'reboot-started', TA_1);
+    await run.terminate('somebody pressed the wrong button');
+    await ledgerOf(lab).terminate('and that one, too');
+    const next = await lab.start(hostsRequest(lab.infrastructure));
+    await openGate(next, ({ id }) => id === 'plan');
+    const left = hostChangeId('maintenance-mode', hostOf(lab, TA_1).hardwareUuid);
+    expect(await leftoversOf(next)).toEqual({ [TA_POLICY]: 'restore after', [left]: 'settle' });
+    expect(await auditOf(next)).toContainEqual(expect.objectContaining({ what: 'settled', on: left }));
+    // It is started again, with what this run knows.
+    expect(await heldIds(lab)).toEqual([TA_POLICY]);
+    const { report } = await approveEverything(lab, next);
+    expect(report.outcome).toBe('completed');
+    expect(policiesOf(lab)).toEqual([POLICY, POLICY]);
+  });
+
+  it('terminated in the middle of a run is started again and has lost nothing that the run knows', async () => {
+    await using lab = await startRehearsal(quickBootSite());
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+    await worldEvent(lab, 'maintenance-mode-entered', TA_1);
+    await ledgerOf(lab).terminate('somebody pressed the wrong button');
+    await worldEvent(lab, 'maintenance-mode-entered', TA_2);
+    expect((await ledgerOf(lab).describe()).status.name).toBe('RUNNING');
+    expect(await heldIds(lab)).toEqual([TA_POLICY, hostChangeId('maintenance-mode', hostOf(lab, TA_2).hardwareUuid)]);
+    expect((await held(lab)).changes[0]?.before).toEqual({ policy: POLICY });
+    const { report } = await approveEverything(lab, run);
+    expect(report.outcome).toBe('completed');
+    expect((await held(lab)).changes).toEqual([]);
+  });
+
+  it('lets a run that does not upgrade the host take it out, once it attests', async () => {
+    await using lab = await startRehearsal(quickBootSite());
+    await terminatedBeforeRemediation(lab);
+    const run = await lab.start(hostsRequest(lab.infrastructure, PHASE_2_ONLY));
+    await openGate(run, ({ id }) => id === 'plan');
+    const left = hostChangeId('maintenance-mode', hostOf(lab, HOST_1).hardwareUuid);
+    expect(await leftoversOf(run)).toEqual({ [TA_POLICY]: 'restore', [TRUSTED_POLICY]: 'restore', [left]: 'take out' });
+    const { report } = await approveEverything(lab, run);
+    expect(report.summary).toBe('Nothing had to be upgraded; what an earlier run left behind was seen to.');
+    expect(hostOf(lab, HOST_1).inMaintenanceMode).toBe(false);
+    expect(policiesOf(lab)).toEqual([POLICY, POLICY]);
+    expect((await held(lab)).changes).toEqual([]);
+  });
+
+  it('keeps a Trusted Host that does not attest, and that nobody takes out (R26)', async () => {
+    await using lab = await startRehearsal(quickBootSite());
+    await terminatedInPhase4(lab);
+    const left = hostChangeId('maintenance-mode', hostOf(lab, HOST_1).hardwareUuid);
+    const run = await lab.start(hostsRequest(lab.infrastructure, PHASE_2_ONLY));
+    const gate = await approveUntil(lab, run, ({ step }) => step !== undefined);
+    expect([gate.step, gate.facts.join()]).toEqual([`leftover:${left}`, expect.stringContaining('VTA_NOT_ATTESTED')]);
+    const open = await openGate(run, ({ actions }) => actions?.includes('skip') === true);
+    await say(run, 'decide', { step: open.step, attempt: open.attempt, action: 'skip', by: 'alice', reason: 'later' });
+    expect((await run.result()).outcome).toBe('completed');
+    expect(hostOf(lab, HOST_1).inMaintenanceMode).toBe(true);
+    expect(await heldIds(lab)).toEqual([left]);
+  });
+
+  it('that does not answer is not guessed', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    const { client, infrastructure } = lab;
+    const taskQueue = `nobody-${infrastructure}`;
+    const workflowId = ledgerWorkflowId(infrastructure);
+    const ledger = await client.workflow.start('vtaLedger', { workflowId, taskQueue, args: [{ infrastructure }] });
+    const failure = await failureOf((await lab.start(hostsRequest(infrastructure))).result());
+    expect(failure).toMatch(/^VTA_LEDGER_SILENT: Nothing was changed. The ledger .* does not answer/);
+    expect(failure).toContain(taskQueue);
+    await ledger.terminate();
+  });
+
+  it('takes a change once, whatever it is sent, refuses another id, and does not end', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    const { client, infrastructure, taskQueue } = lab;
+    const begin = async (workflowId: string, ...args: unknown[]) =>
+      await client.workflow.start('vtaLedger', { workflowId, taskQueue, args });
+    expect(await failureOf((await begin('my-ledger', { infrastructure })).result())).toMatch(
+      /^VTA_WORKFLOW_ID_WRONG: /,
+    );
+    for (const args of [[], ['prod'], [{ infrastructure, known: { changes: [7] } }]])
+      expect(await failureOf((await begin(ledgerWorkflowId(infrastructure), ...args)).result())).toMatch(
+        /^VTA_REQUEST_INVALID: /,
+      );
+
+    const ledger = await begin(ledgerWorkflowId(infrastructure), { infrastructure });
+    const change = (policy: object, runId: string) => {
+      const subject = { name: 'vTA Cluster', id: 'domain-c8', vCenter: 'ta-vc' };
+      return {
+        kind: 'apply-policy',
+        id: applyPolicyChangeId(subject),
+        runId,
+        at: '2026-01-01',
+        subject,
+        before: { policy },
+      };
+    };
+    await ledger.signal('write', { record: [change(POLICY, 'run-1'), { kind: 'apply-policy', id: 'of nothing' }] });
+    await ledger.signal('write', { record: [change({ enable_quick_boot: false }, 'run-2')] });
+    for (const nonsense of [undefined, null, 'x', 7, { record: 'x', settle: [7], ended: { outcome: 'well' } }])
+      await ledger.signal('write', nonsense);
+    await ledger.cancel();
+    const state = await eventually('all signals taken', async () => {
+      const now = await ledger.query<LedgerState>('ledger');
+      return now.notTaken === 5 ? now : undefined;
+    });
+    expect(state).toEqual({ changes: [change(POLICY, 'run-1')], notTaken: 5 });
+    await ledger.signal('write', { settle: [change(POLICY, 'run-1').id] });
+    expect((await ledger.query<LedgerState>('ledger')).changes).toEqual([]);
+    expect((await ledger.describe()).status.name).toBe('RUNNING');
+    await ledger.terminate();
   });
 });
