@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import type { AuditLine } from '../../src/model/audit';
-import { hostWorkflowId, runWorkflowId } from '../../src/model/ids';
+import { hostWorkflowId, ledgerWorkflowId, runWorkflowId } from '../../src/model/ids';
+import type { LedgerState } from '../../src/model/ledger';
 import type { OpenGate, Progress } from '../../src/model/progress';
 import type { Report } from '../../src/model/report';
 import { hostsRequest, hostsSite } from '../support/hosts-site';
@@ -192,6 +193,17 @@ describe('with nothing but the temporal CLI', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/Type +vtaEnsureRemediation/);
   });
 
+  it('what is changed for a while is seen in the ledger, by the product too', async () => {
+    const ledger = await query<LedgerState>('ledger', ledgerWorkflowId(lab.infrastructure));
+    expect(ledger.changes.map(({ kind, subject }) => [kind, subject.name])).toEqual([
+      ['apply-policy', 'vTA Cluster'],
+      ['maintenance-mode', TA_1],
+    ]);
+    const { exitCode, stdout } = await type(['ledger', lab.infrastructure]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`maintenance mode of host ${TA_1} on ta-vc.`)]);
+    expect(stdout).toContain('apply policy of cluster vTA Cluster on ta-vc.harbour.example: was {}');
+  });
+
   it('a pause says when it takes effect', async () => {
     const { exitCode, stdout } = await update('pause', { by: 'alice', reason: 'storage alarm' });
     expect(exitCode).toBe(0);
@@ -207,5 +219,7 @@ describe('with nothing but the temporal CLI', { timeout: 120_000 }, () => {
     expect(result.outcome).toBe('aborted');
     expect(result.items.map(({ name, state }) => [name, state])).toContainEqual([TA_1, 'done']);
     expect((await progress()).state).toBe('ended');
+    const { stdout: ledger } = await type(['ledger', lab.infrastructure]);
+    expect(ledger).toMatch(/^No temporary change is open\.\nThe last upgrade ended \S+: aborted/);
   });
 });

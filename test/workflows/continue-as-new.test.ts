@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevServer, startDevServer } from '../../src/cli/dev-server';
 import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
-import { hostWorkflowId } from '../../src/model/ids';
-import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, TA_1, TA_2 } from '../support/hosts-site';
+import { hostWorkflowId, ledgerWorkflowId } from '../../src/model/ids';
+import { hostChangeId, type LedgerState } from '../../src/model/ledger';
+import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, say } from '../support/people';
 import {
   approve,
@@ -160,6 +161,31 @@ describe.concurrent('a run that continues as new', { timeout: 170_000 }, () => {
       return found.length > 1 && !found.includes('RUNNING') ? found : undefined;
     });
     expect(children).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  it('keeps what the ledger holds, also what it is told in between', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    const { client, infrastructure, taskQueue } = lab;
+    const workflowId = ledgerWorkflowId(infrastructure);
+    await client.workflow.start('vtaLedger', { workflowId, taskQueue, args: [{ infrastructure }] });
+    const ledger = client.workflow.getHandle(workflowId);
+    const changes = Array.from({ length: 60 }, (_, n) => {
+      const subject = { name: `host-${n}`, uuid: `${n}`, cluster: 'vTA Cluster', vCenter: 'ta-vc' };
+      const id = hostChangeId('maintenance-mode', subject.uuid);
+      const before = { version: '8.0.2', build: OLD_BUILD };
+      return { kind: 'maintenance-mode' as const, id, runId: 'run', at: '2026-01-01', subject, before };
+    });
+    const lastRun = { runId: 'run', outcome: 'aborted' as const, at: '2026-01-01' };
+    await ledger.signal('write', { ended: lastRun });
+    for (const change of changes) await ledger.signal('write', { record: [change] });
+    await ledger.signal('write', { settle: changes.slice(0, 20).map(({ id }) => id) });
+    expect(await ledger.query<LedgerState>('ledger')).toEqual({ changes: changes.slice(20), lastRun });
+    const runs = await eventually('listed', async () => {
+      const found = await executions(lab, workflowId);
+      return found.length > 1 && found.at(-1) === 'RUNNING' ? found : undefined;
+    });
+    expect(new Set(runs.slice(0, -1))).toEqual(new Set(['CONTINUED_AS_NEW']));
+    await ledger.terminate();
   });
 
   it('keeps an abort and a cancel request', async () => {
