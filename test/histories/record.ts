@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import { startDevServer } from '../../src/cli/dev-server';
 import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
-import { hostWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
+import { hostWorkflowId, ledgerWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
 import type { OpenGate } from '../../src/model/progress';
 import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
@@ -62,6 +62,7 @@ it('an upgrade of everything: signals, a pause, a failed host, a base image that
 
   const { client, infrastructure } = rehearsal;
   await save(rehearsal, 'run-of-everything', run);
+  await save(rehearsal, 'ledger', client.workflow.getHandle(ledgerWorkflowId(infrastructure)));
   const vCenter = client.workflow.getHandle(vCenterWorkflowId(infrastructure, 'ta-vc.lab.example'));
   await save(rehearsal, 'vcenter', vCenter);
   const [failed, retried] = await runsOf(rehearsal, hostWorkflowId(infrastructure, 'ta-host-1.lab.example'));
@@ -108,6 +109,17 @@ it('a run that is continued as new', async () => {
     await server.close();
     rmSync(directory, { recursive: true });
   }
+}, 300_000);
+
+it('what a terminated run left behind', async () => {
+  await using rehearsal = await startRehearsal(hostsSite());
+  const { infrastructure } = rehearsal;
+  const first = await rehearsal.start(hostsRequest(infrastructure));
+  await approveUntil(rehearsal, first, ({ id }) => id.startsWith('base-image-import:'));
+  await first.terminate();
+  const run = await rehearsal.start(hostsRequest(infrastructure));
+  await approveEverything(rehearsal, run);
+  await save(rehearsal, 'run-after-a-terminate', run);
 }, 300_000);
 
 it('a run that is refused', async () => {
