@@ -27,7 +27,7 @@ const TRIES = 5;
  * ledger which somebody ended, and which is started again here, has lost nothing that the run still knows.
  * @throws ApplicationFailure VTA_LEDGER_SILENT when it can be neither told nor started: nothing was changed
  */
-export async function writeLedger(run: Run, entry: LedgerEntry): Promise<void> {
+async function writeLedger(run: Run, entry: LedgerEntry): Promise<void> {
   const { ledger } = run.state;
   const settle = [...ledger.over, ...(entry.settle ?? [])];
   const kept = ledger.open.filter(({ id }) => !settle.includes(id));
