@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { AnswerNotUnderstood, LoginRefused } from './errors';
 import { readFault } from './rest-answer';
 import type { CredentialsSource } from './rest-session';
+import { presentedCertificate, type PresentedCertificate } from './tls';
 import { createTransport, type CallOptions, type Endpoint, type Transport } from './transport';
+import { VimClient } from './vim/vim-client';
 
 /** A base-image file as a host gave it. */
 export interface ImageDatabase {
@@ -18,13 +20,23 @@ const DEADLINE_MS = 5 * 60_000;
 
 /** One ESXi host, spoken to directly (not through its vCenter). */
 export class EsxiHost {
+  /** vim25 of the host itself: its inventory holds the host and nothing else. */
+  readonly vim: VimClient;
   readonly #transport: Transport;
 
   constructor(
-    endpoint: Endpoint,
+    private readonly endpoint: Endpoint,
     private readonly credentials: CredentialsSource,
   ) {
     this.#transport = createTransport(endpoint);
+    this.vim = new VimClient({ transport: this.#transport, credentials });
+  }
+
+  /** The certificate that it presents, and whether the endpoint's trust accepts it. Sends nothing. @throws NotSent */
+  async certificate(): Promise<PresentedCertificate> {
+    const { hostname, port } = new URL(this.endpoint.url);
+    const target = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 443 : Number(port) };
+    return await presentedCertificate(target, this.endpoint.trust);
   }
 
   /**

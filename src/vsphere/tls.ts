@@ -98,12 +98,42 @@ class PinMismatch extends Error {
   }
 }
 
+/** A certificate that a server presents: thumbprints as Node writes them, `AA:BB:…`. */
+export interface PresentedCertificate {
+  sha256: string;
+  /** What vim25 calls `sslThumbprint`. */
+  sha1: string;
+  /** Verified by the trust; otherwise it was only looked at, and nothing was sent. */
+  trusted: boolean;
+}
+
+/**
+ * The certificate that a server presents, and whether it is trusted. Sends nothing either way.
+ * @throws NotSent when there is no TLS server
+ */
+export async function presentedCertificate(target: TlsTarget, trust: TlsTrust): Promise<PresentedCertificate> {
+  const operation = 'look at the certificate';
+  const sockets: tls.TLSSocket[] = [];
+  try {
+    const socket = await connectVerified(operation, target, trust, (opened) => sockets.push(opened));
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate === undefined) throw new NotSent(operation, 'tls-handshake', 'no certificate was presented');
+    return { sha256: certificate.fingerprint256, sha1: certificate.fingerprint, trusted: true };
+  } catch (error) {
+    if (!(error instanceof NotSent) || !error.reason.startsWith('tls-')) throw error;
+    const { sha256, sha1 } = await probe(operation, target, (opened) => sockets.push(opened));
+    return { sha256, sha1, trusted: false };
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
 /** Looks at the certificate that a server presents, sends nothing and hangs up. */
-async function probe(
+export async function probe(
   operation: string,
   target: TlsTarget,
   onSocket: (socket: tls.TLSSocket) => void,
-): Promise<{ pem: string; sha256: string }> {
+): Promise<{ pem: string; sha256: string; sha1: string }> {
   // The one place where a certificate may be looked at before it is trusted: to compare it with the pinned thumbprint
   // one must first have it. Nothing is written to this connection, and it is closed before anybody decides.
   const socket = await handshake(operation, target, { ...baseOptions(target), rejectUnauthorized: false }, onSocket);
@@ -112,7 +142,7 @@ async function probe(
   if (certificate === undefined) {
     throw new NotSent(operation, 'tls-handshake', `${target.host}:${target.port} presented no certificate`);
   }
-  return { pem: certificate.toString(), sha256: certificate.fingerprint256 };
+  return { pem: certificate.toString(), sha256: certificate.fingerprint256, sha1: certificate.fingerprint };
 }
 
 function handshake(

@@ -14,7 +14,9 @@ import { RestSession, type CredentialsSource } from './rest-session';
 import { createTransport, type Endpoint, type Transport } from './transport';
 import { TrustAuthority } from './trust-authority';
 import { TrustedClusters } from './trusted-clusters';
+import { TrustedServices } from './trusted-services';
 import { VtaConfiguration } from './vta-configuration';
+import { VtaConfigurationWrites } from './vta-configuration-writes';
 
 /** One vCenter over REST: one set of connections, one session, one client for each API. */
 export class VCenter {
@@ -25,7 +27,9 @@ export class VCenter {
   readonly trustAuthority: TrustAuthority;
   readonly baseImages: BaseImages;
   readonly vtaConfiguration: VtaConfiguration;
+  readonly vtaConfigurationWrites: VtaConfigurationWrites;
   readonly trustedClusters: TrustedClusters;
+  readonly trustedServices: TrustedServices;
   readonly lifecycle: Lifecycle;
   readonly drafts: Drafts;
   readonly applyPolicies: ApplyPolicies;
@@ -45,7 +49,9 @@ export class VCenter {
     this.trustAuthority = new TrustAuthority(rest);
     this.baseImages = new BaseImages(rest);
     this.vtaConfiguration = new VtaConfiguration(rest);
+    this.vtaConfigurationWrites = new VtaConfigurationWrites(rest);
     this.trustedClusters = new TrustedClusters(rest);
+    this.trustedServices = new TrustedServices(rest);
     this.lifecycle = new Lifecycle(rest);
     this.drafts = new Drafts(rest);
     this.applyPolicies = new ApplyPolicies(rest);

@@ -27,6 +27,7 @@ export interface ServiceContent {
   readonly authorizationManager: ManagedObjectReference | undefined;
   readonly eventManager: ManagedObjectReference | undefined;
   readonly diagnosticManager: ManagedObjectReference | undefined;
+  readonly licenseManager: ManagedObjectReference | undefined;
 }
 
 /** Decodes a `ServiceContent`. */
@@ -40,6 +41,7 @@ export function readServiceContent(content: DataObject): ServiceContent {
     authorizationManager: content.referenceOrUnset('authorizationManager'),
     eventManager: content.referenceOrUnset('eventManager'),
     diagnosticManager: content.referenceOrUnset('diagnosticManager'),
+    licenseManager: content.referenceOrUnset('licenseManager'),
   };
 }
 

@@ -8,6 +8,7 @@ import { Events } from './events';
 import { HostOperations } from './host-operations';
 import { HostServices } from './host-services';
 import { Hosts } from './hosts';
+import { Licenses } from './licenses';
 import { PropertyCollector } from './property-collector';
 import { Server } from './server';
 import { VimSession } from './vim-session';
@@ -45,6 +46,7 @@ export class VimClient {
   readonly tasks: VimTasks;
   readonly events: Events;
   readonly logs: DiagnosticLogs;
+  readonly licenses: Licenses;
   readonly properties: PropertyCollector;
   readonly #session: VimSession;
 
@@ -67,6 +69,7 @@ export class VimClient {
     this.tasks = new VimTasks(session, this.properties);
     this.events = new Events(session);
     this.logs = new DiagnosticLogs(session);
+    this.licenses = new Licenses(session, this.properties);
   }
 
   /** Logs out, best effort. The transport stays the caller's to close; a later call would log in again. */
