@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
 import type { Site } from './scenarios/site';
+import { imageDatabase } from './world/image-database';
 import type { World } from './world/world';
 
 /** Where a simulator's endpoints listen, by id of the vCenter and name of the host. */
@@ -40,6 +42,7 @@ export function writeSiteFiles(directory: string, world: World, site: Site, addr
     writeFileSync(join(directory, 'secrets', name), value, { mode: 0o600 });
     return `file:${join(directory, 'secrets', name)}`;
   };
+  if (site.scenario.trustAuthority.baseImageFiles) writeBaseImages(join(directory, 'archive', 'base-images'), world);
   const caFile = join(directory, 'ca.pem');
   writeFileSync(caFile, site.authority.certificate.pem);
   const infrastructureFile = join(directory, 'vta-upgrade.yaml');
@@ -64,6 +67,23 @@ export function writeSiteFiles(directory: string, world: World, site: Site, addr
     infrastructureFile,
     requestFile,
   };
+}
+
+/**
+ * The files of the images that the Trust Authority Cluster trusts, as a site has them that keeps what it imports: each
+ * with a file beside it that says under which version it is known.
+ */
+function writeBaseImages(directory: string, world: World): void {
+  for (const { version, image } of world.state.hosts.find(({ trust }) => trust !== null)?.trust?.baseImages ?? []) {
+    const bytes = imageDatabase(image);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const file = join(directory, `sha256-${sha256}.tgz`);
+    writeFileSync(file, bytes, { mode: 0o600 });
+    writeFileSync(
+      `${file}.json`,
+      JSON.stringify({ sha256: `sha256:${sha256}`, bytes: bytes.length, version, facts: [] }),
+    );
+  }
 }
 
 /** Writes the ready file whole or not at all: whoever waits for it never reads half of it. */

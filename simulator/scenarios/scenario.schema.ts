@@ -152,6 +152,8 @@ export const scenarioSchema = z.strictObject({
     cluster,
     /** Names of the images that the Trust Authority Cluster trusts. */
     trustedImages: z.array(z.string()),
+    /** The archive that is written has the files of these images. */
+    baseImageFiles: z.boolean().default(true),
     keyProviders: z.array(keyProvider).default([]),
     requireEndorsementKeys: z.boolean().default(false),
     requireCertificateValidation: z.boolean().default(true),
