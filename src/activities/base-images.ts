@@ -168,7 +168,8 @@ async function findHost(
   return all.length === 1 ? all[0] : undefined;
 }
 
-async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
+/** Trust Authority Hosts that cannot be asked now. */
+export async function hostsAway(site: Site, pace: Pace): Promise<string[]> {
   const vCenter = await site.connections.trustAuthorityVCenter();
   const hosts = await vCenter.vim.hosts.ofCluster(await site.connections.trustAuthorityClusterId(), callOptions(pace));
   return hosts

@@ -108,22 +108,33 @@ export class Connections {
 
   /**
    * A host spoken to directly, for one call: the caller closes it.
+   * @param confirmedCertificate SHA-256 of the one certificate to accept, in place of what the configuration trusts
    * @throws ApplicationFailure VTA_BASE_IMAGE_EXPORT_FAILED when the configuration names no ESXi account
    */
-  async esxi(host: string): Promise<EsxiHost> {
+  async esxi(host: string, confirmedCertificate?: string): Promise<EsxiHost> {
     const { esxi } = this.infrastructure;
     if (esxi === undefined)
       throw refuse(
         'VTA_BASE_IMAGE_EXPORT_FAILED',
-        `No ESXi account is configured, so ${host} cannot be asked for its base image. Add "esxi" to the configuration, or give the base image as a file.`,
+        `No ESXi account is configured, so ${host} cannot be asked. Add "esxi" to the configuration, or give the base image as a file.`,
       );
-    const thumbprint = esxi.tls.thumbprints[host];
+    const thumbprint = confirmedCertificate ?? esxi.tls.thumbprints[host];
     const trust = await trustOf({
       ...(esxi.tls.caFile === undefined ? {} : { caFile: esxi.tls.caFile }),
       ...(thumbprint === undefined ? {} : { thumbprint }),
     });
     const url = esxi.urls[host] ?? `https://${host}`;
     return new EsxiHost({ url, trust }, this.credentials(esxi.username, esxi.password, 'esxi.password'));
+  }
+
+  /**
+   * The account of ESXi hosts, for their vCenter that is to connect to one. A secret: used at once and kept nowhere.
+   * @throws ApplicationFailure VTA_HOST_NOT_ADDED when none is configured
+   */
+  async esxiCredentials(): Promise<{ username: string; password: string }> {
+    const { esxi } = this.infrastructure;
+    if (esxi === undefined) throw refuse('VTA_HOST_NOT_ADDED', 'No account for ESXi hosts is configured.');
+    return await this.credentials(esxi.username, esxi.password, 'esxi.password')();
   }
 
   async close(): Promise<void> {

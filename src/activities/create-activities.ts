@@ -14,13 +14,15 @@ import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
 import { createPlanActivities } from './plan';
 import { createRemediationActivities } from './remediation';
+import { createRecoveryActivities } from './create-recovery-activities';
+import type { RecoveryActivities } from './recovery-activities';
 import { toFailure } from './to-failure';
 import { createVCenterBackupActivities } from './vcenter-backup';
 import { createVCenterUpdateActivities } from './vcenter-update';
 
 /** The activities of a worker, and how to end their sessions. */
 export interface WorkerActivities {
-  activities: Activities;
+  activities: Activities & RecoveryActivities;
   /** Logs out of every vCenter, best effort. */
   close: () => Promise<void>;
 }
@@ -33,7 +35,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     opened.push(connections);
     return connections;
   });
-  const activities: Activities = {
+  const activities: Activities & RecoveryActivities = {
     ...createPlanActivities(findSite),
     ...createAuditActivities(findSite),
     ...createConfigurationBackupActivities(findSite),
@@ -48,6 +50,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createMaintenanceModeActivities(findSite),
     ...createRemediationActivities(findSite),
     ...createBaseImageActivities(findSite),
+    ...createRecoveryActivities(findSite),
   };
   return {
     activities: wrapped(activities),
@@ -58,7 +61,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
 }
 
 /** Every activity beats, and every error of a client leaves it as a failure with a code. */
-function wrapped(activities: Activities): Activities {
+function wrapped(activities: Activities & RecoveryActivities): Activities & RecoveryActivities {
   const wrap =
     <I, O>(activity: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
@@ -73,5 +76,5 @@ function wrapped(activities: Activities): Activities {
       name,
       wrap(activity as (input: unknown) => Promise<unknown>),
     ]),
-  ) as unknown as Activities;
+  ) as unknown as Activities & RecoveryActivities;
 }

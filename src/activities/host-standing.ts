@@ -42,10 +42,17 @@ async function stopped(site: Site, host: PlannedHost, pace: Pace): Promise<strin
 }
 
 /** Trust Authority Hosts beside this one that are connected, in service, and whose services run. */
-async function servingPeers(site: Site, planned: PlannedHost, cluster: string | undefined, pace: Pace) {
+export async function servingPeers(
+  site: Site,
+  planned: PlannedHost,
+  cluster: string | undefined,
+  pace: Pace,
+): Promise<number> {
   if (cluster === undefined) return 0;
   const { vim } = await site.connections.vCenter(planned.vCenter);
-  const peers = (await vim.hosts.ofCluster(cluster, callOptions(pace))).filter(({ id }) => id !== planned.id);
+  const peers = (await vim.hosts.ofCluster(cluster, callOptions(pace))).filter(
+    ({ id, uuid }) => id !== planned.id && uuid !== planned.uuid,
+  );
   let serving = 0;
   for (const peer of peers) {
     if (peer.connectionState !== 'connected' || peer.inMaintenanceMode) continue;

@@ -21,25 +21,35 @@ interface Begun {
 export function createMaintenanceModeActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureMaintenanceMode'> {
   return {
     async vtaEnsureMaintenanceMode(input) {
-      const site = findSite(input);
-      const { host, pace, inMaintenanceMode: wanted } = input;
-      const begun: Begun = {};
-      await waitUntil({
-        what: `${host.name} ${wanted ? 'entering' : 'leaving'} maintenance mode`,
-        code: 'VTA_MAINTENANCE_MODE_FAILED',
-        pace,
-        deadlineMs: pace.maintenanceMode.deadlineMs,
-        remedy: wanted
-          ? 'Move or power off what is named, then decide "retry".'
-          : 'Look at its tasks in vCenter, then decide "retry".',
-        look: (remember, remembered, late) => look(site, input, begun, { remember, remembered, late }),
-        onDeadline: async () => {
-          await stopWaiting(site, input, begun);
-          return wanted ? await blockers(site, input) : undefined;
-        },
-      });
+      await ensureMaintenanceMode(findSite(input), input);
     },
   };
+}
+
+/**
+ * Brings a host into maintenance mode, or out of it, as part of a longer activity.
+ * @throws ApplicationFailure VTA_MAINTENANCE_MODE_FAILED, with the virtual machines that block it
+ */
+export async function ensureMaintenanceMode(
+  site: Site,
+  input: HostStepInput & { inMaintenanceMode: boolean },
+): Promise<void> {
+  const { host, pace, inMaintenanceMode: wanted } = input;
+  const begun: Begun = {};
+  await waitUntil({
+    what: `${host.name} ${wanted ? 'entering' : 'leaving'} maintenance mode`,
+    code: 'VTA_MAINTENANCE_MODE_FAILED',
+    pace,
+    deadlineMs: pace.maintenanceMode.deadlineMs,
+    remedy: wanted
+      ? 'Move or power off what is named, then decide "retry".'
+      : 'Look at its tasks in vCenter, then decide "retry".',
+    look: (remember, remembered, late) => look(site, input, begun, { remember, remembered, late }),
+    onDeadline: async () => {
+      await stopWaiting(site, input, begun);
+      return wanted ? await blockers(site, input) : undefined;
+    },
+  });
 }
 
 async function look(
