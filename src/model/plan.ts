@@ -18,6 +18,8 @@ export interface Plan {
   baseImage: BaseImageSource & { sha256?: string };
   quickBoot: 'disable';
   approve: ('phase' | 'host')[];
+  /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8). */
+  failureBudget: number;
   /** What is already as the request wants it, and is left alone (M17). */
   skipped: { what: string; why: string }[];
   warnings: Finding[];

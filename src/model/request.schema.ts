@@ -122,6 +122,14 @@ const requestInput = z
       .describe('phases in the order in which they are run; anything but 1, 2, 3, 4 needs a reason'),
     reason: sentence.exactOptional().describe('why; recorded with the run'),
     quickBoot: z.literal('disable').default('disable').describe('Quick Boot and Quick Patch while the run lasts'),
+    failureBudget: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(0)
+      .describe(
+        'so many hosts that fail are left on their old version and reported; at the next failure people are asked',
+      ),
     soak: duration(LONGEST_SOAK_MS)
       .exactOptional()
       .describe('how long a host must stay healthy before the next one is begun, such as "15m"'),

@@ -31,6 +31,8 @@ export interface UpgradeRequest {
   reason?: string;
   /** Quick Boot and Quick Patch while the run lasts (R14). */
   quickBoot: 'disable';
+  /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8); 0: people are asked at once. */
+  failureBudget: number;
   /** How long a host must stay healthy before the next one is begun, milliseconds; not given: from the pace table. */
   soakMs?: number;
 }

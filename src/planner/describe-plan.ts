@@ -156,7 +156,12 @@ function baseImage({ version, displayName, lastAttested }: Plan['baseImages'][nu
   return item(`${version} (${displayName})${lastAttested === undefined ? '' : `, last attested ${lastAttested}`}`);
 }
 
-function approval({ approvals: { approvers, required, expireAfterMs }, approve, soakMs }: Plan): string[] {
+function approval({
+  approvals: { approvers, required, expireAfterMs },
+  approve,
+  failureBudget,
+  soakMs,
+}: Plan): string[] {
   const gates = [
     ...(approve.includes('phase') ? ['each phase'] : []),
     ...(approve.includes('host') ? ['each host'] : []),
@@ -168,5 +173,12 @@ function approval({ approvals: { approvers, required, expireAfterMs }, approve, 
     ),
     ...(gates.length === 0 ? [] : [`  asked for before ${gates.join(' and ')} too`]),
     `  each host and vCenter is watched for ${formatDuration(soakMs)} before the next one`,
+    ...wrapLines(budgetWords(failureBudget), '  '),
   ];
+}
+
+function budgetWords(budget: number): string {
+  if (budget === 0) return 'when a host fails people are asked at once';
+  const left = budget === 1 ? 'one host that fails is' : `up to ${budget} hosts that fail are`;
+  return `${left} left on the old version and reported, where that breaks no rule; at the next failure people are asked`;
 }

@@ -44,6 +44,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     baseImage: withDigest(request, inventory),
     quickBoot: request.quickBoot,
     approve: [...request.approve],
+    failureBudget: request.failureBudget,
     skipped: skipped(request, scope),
     warnings: WARNING_RULES.flatMap((rule) => rule(request, inventory)),
     leftovers: planLeftovers(request, inventory),

@@ -89,7 +89,11 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
   const recover = host.role === 'trust-authority' ? { recover: recoverHost(run, host, cluster) } : {};
   if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
   try {
-    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), { skip, ...recover });
+    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), {
+      skip,
+      withinBudget: true,
+      ...recover,
+    });
   } catch (error) {
     if (error instanceof RunEnds && attempts[step] !== undefined) {
       const end = describeRecovery(run, host) ?? (await closeHost(run, host));

@@ -51,6 +51,8 @@ function summary(outcome: Report['outcome'], items: Report['items'], state: RunS
     );
     const left = items.filter((item) => item.state !== 'done');
     if (left.length > 0) sentences.push(`Not done: ${left.map((item) => `${item.name} (${item.state})`).join(', ')}.`);
+    const { length: used } = state.budgetUsed;
+    if (used > 0) sentences.push(`${used} of ${state.plan?.failureBudget ?? 0} of the failure budget is used.`);
   }
   const failed = state.restored.filter((change) => !change.restored);
   for (const change of failed) sentences.push(`To be restored by hand: ${change.detail ?? change.what}.`);

@@ -35,6 +35,8 @@ export interface RunState {
   failed: Record<string, string>;
   /** Hosts and vCenters whose child was started at least once: from here on they may have been changed. */
   begun: string[];
+  /** Steps that the failure budget left out, in their order (M8). */
+  budgetUsed: string[];
   gates: Record<string, OpenGate>;
   /** Accepted answers by gate, kept for the report and for whoever answers again. */
   answers: Record<string, GateAnswer>;
@@ -126,6 +128,7 @@ export function newRunState(startedAt: string, runId: string): RunState {
     attempts: {},
     failed: {},
     begun: [],
+    budgetUsed: [],
     gates: {},
     answers: {},
     baselines: {},

@@ -2,6 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Decision } from '../model/messages';
 import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
+import { budgetCovers } from './failure-budget';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { offer, openDecideGate } from './gates';
 import { writeWhatWaits } from './ledger-entry';
@@ -28,6 +29,8 @@ export interface Recover {
 /** What people may decide after a failure, beside trying again and ending the run. */
 export interface Ways {
   skip?: Skip;
+  /** The failure budget counts for it: the run skips by itself, as long as that breaks no rule (M8). */
+  withinBudget?: true;
   recover?: Recover;
 }
 
@@ -70,6 +73,8 @@ export class Run extends Waiting {
         try {
           return { done: await work(attempt) };
         } catch (error) {
+          const left = await this.leaveWithinBudget(step, attempt, error, ways);
+          if (left !== undefined) return { left };
           this.fail(step, attempt, error);
         }
       }
@@ -81,6 +86,32 @@ export class Run extends Waiting {
         this.fail(step, attempt + 1, error);
       }
     }
+  }
+
+  /** Leaves out what failed, by the failure budget (M8), and says what is true then; undefined when people must be asked. */
+  private async leaveWithinBudget(
+    step: string,
+    attempt: number,
+    error: unknown,
+    { skip, withinBudget }: Ways,
+  ): Promise<string | undefined> {
+    const { state, plan } = this;
+    if (skip === undefined || withinBudget === undefined || !isStepFailure(error)) return undefined;
+    const { code, message } = describeFailure(error);
+    if (!budgetCovers(state, code, attempt)) return undefined;
+    let left: string;
+    try {
+      if ((await skip.refusal()) !== undefined) return undefined;
+      left = await skip.leave();
+    } catch (other) {
+      if (!isStepFailure(other)) throw other;
+      return undefined;
+    }
+    this.audit('failed', step, `${code}: ${message}`);
+    state.budgetUsed.push(step);
+    const used = `${state.budgetUsed.length} of ${plan.failureBudget}`;
+    this.warn(`${step} failed and was skipped by the failure budget (${used}), nobody was asked: ${code}: ${message}`);
+    return `${left}; skipped by the failure budget (${used}) after ${code}: ${message}`;
   }
 
   /** Brings back what failed, then parks, whether that went well or not: the run never goes on by itself after it. */

@@ -136,6 +136,7 @@ function planFacts(plan: Plan): string[] {
   return [
     ...phases,
     `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
+    ...(plan.failureBudget === 0 ? [] : [`failure budget: ${plan.failureBudget} hosts that fail may be left behind`]),
     ...plan.warnings.map((warning) => `warning ${warning.code}: ${warning.subject}: ${warning.message}`),
     ...plan.leftovers.flatMap(({ action, sentence }) => (action === 'settle' ? [`in order by now: ${sentence}`] : [])),
     ...plan.skipped.map((skipped) => `left alone: ${skipped.what}: ${skipped.why}`),

@@ -302,6 +302,7 @@ describe('wrong types and values', () => {
         'infrastructure: must be a name of up to 63 letters, digits, dots, hyphens and underscores that begins with a letter or digit',
       ],
     ],
+    ['a budget below nothing', asked({ failureBudget: -1 }), ['failureBudget: must be at least 0']],
     ['Quick Boot kept', asked({ quickBoot: 'keep' }), ['quickBoot: must be "disable"']],
     [
       'everything wrong at once',

@@ -18,6 +18,7 @@ describe('a request', () => {
       approve: [],
       phases: [1, 2, 3, 4],
       quickBoot: 'disable',
+      failureBudget: 0,
     });
   });
 
@@ -31,6 +32,7 @@ describe('a request', () => {
         phases: [4, 2],
         reason: 'security fix',
         quickBoot: 'disable',
+        failureBudget: 2,
         soak: '15m',
       }),
     ).toEqual({
@@ -41,6 +43,7 @@ describe('a request', () => {
       phases: [4, 2],
       reason: 'security fix',
       quickBoot: 'disable',
+      failureBudget: 2,
       soakMs: 900_000,
     });
   });

@@ -75,6 +75,7 @@ describe('the digest of a plan', () => {
     ['who approves', { approvals: { ...plan().approvals, required: 2 } }],
     ['the pace', { pace: { ...plan().pace, pollMs: 1 } }],
     ['the soak', { soakMs: 1 }],
+    ['the failure budget', { failureBudget: 1 }],
     ['who leaves service', { impact: { ...plan().impact, leaveService: [] } }],
   ])('covers %s', (_name, change) => {
     expect(planDigestSubject({ ...plan(), ...change })).not.toBe(subject);

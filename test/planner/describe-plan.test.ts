@@ -56,6 +56,7 @@ describe('the plan as text', () => {
       },
       approve: ['phase', 'host'],
       soakMs: 15 * 60_000,
+      failureBudget: 2,
     });
     await expect(describePlan(plan(asked, world), DIGEST)).toMatchFileSnapshot('golden/plan-with-everything.txt');
   });
