@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerWorkflowId } from '../../src/model/ids';
+import type { LedgerState } from '../../src/model/ledger';
 import type { OpenGate } from '../../src/model/progress';
 import { bringsBack, edit, operate } from '../support/failed-host';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
-import { auditOf, eventually, progressOf, say } from '../support/people';
+import { auditOf, eventually, failureOf, progressOf, say } from '../support/people';
 import { startRehearsal, type Rehearsal } from '../support/rehearsal';
 
 const REVERT = { edit: 'revert-host', host: TA_1 };
@@ -25,6 +27,10 @@ function expectLikeNeighbour(lab: Rehearsal, name: string, neighbour: string): v
   expect([host.cluster, host.connectionState, host.inMaintenanceMode]).toEqual([other.cluster, 'connected', false]);
   expect(host.services).toEqual(other.services);
   expect(host.trust).toEqual(other.trust);
+}
+
+async function ledgerOf({ client, infrastructure }: Rehearsal): Promise<LedgerState> {
+  return await client.workflow.getHandle(ledgerWorkflowId(infrastructure)).query<LedgerState>('ledger');
 }
 
 /** The gate that asks about the host, once that action is offered. */
@@ -54,6 +60,7 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     expect(hostOf(lab, TA_1).moid).not.toBe(before);
     expect(hostOf(lab, TA_1).runningImage.build).toBe(NEW_BUILD);
     expectLikeNeighbour(lab, TA_1, TA_2);
+    expect((await ledgerOf(lab)).changes).toEqual([]);
     const audit = (await auditOf(run)).map(({ what, on }) => `${what} ${on}`);
     const parts = audit.filter((line) => line.startsWith('recovery: '));
     expect(parts).toEqual(
@@ -169,5 +176,14 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     );
     expect((await progressOf(run)).gates).toEqual([]);
     expect(report.items.at(-1)).toMatchObject({ name: HOST_1, state: 'pending' });
+    // The ledger knows what brings it back, and a new run names it instead of wondering where it is.
+    const { changes } = await ledgerOf(lab);
+    expect(changes.map(({ kind, subject }) => [kind, subject.name])).toEqual([
+      ['maintenance-mode', TA_1],
+      ['host-removed', TA_1],
+    ]);
+    expect(changes[1]?.before).toMatchObject({ previous: { build: OLD_BUILD }, backup: { path: report.backup?.path } });
+    const refusal = await failureOf((await lab.start(hostsRequest(lab.infrastructure))).result());
+    expect(refusal).toMatch(/VTA_TOO_FEW_TRUST_AUTHORITY_HOSTS.* An earlier run removed ta-host-1\.lab\.example/);
   });
 });
