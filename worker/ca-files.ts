@@ -8,11 +8,12 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** Checks that every CA file is there and holds certificates: better now than in the middle of a run. */
 export function checkCaFiles(infrastructure: Infrastructure, locate: Locate): InputProblem[] {
-  const { name, trustAuthority, trusted, esxi } = infrastructure;
+  const { name, trustAuthority, trusted, esxi, holds } = infrastructure;
   const files: { file: string | undefined; of: InputPath }[] = [
     { file: trustAuthority.vCenter.tls.caFile, of: ['trustAuthority', 'vCenter'] },
     ...trusted.map(({ vCenter }, index) => ({ file: vCenter.tls.caFile, of: ['trusted', index, 'vCenter'] })),
     { file: esxi?.tls.caFile, of: ['esxi'] },
+    ...holds.map(({ tls }, index) => ({ file: tls.caFile, of: ['holds', index] })),
   ];
   return files.flatMap(({ file, of }) => {
     const problem = file === undefined ? undefined : caFileProblem(file);

@@ -10,13 +10,14 @@ import { canonicalJson } from '../src/planner/canonical';
  * too: a plan carries its own.
  */
 export function infrastructureDigest(infrastructure: Infrastructure): string {
-  const { trustAuthority, trusted, esxi, keyProviders, paceScale: _pace, ...rest } = infrastructure;
+  const { trustAuthority, trusted, esxi, keyProviders, holds, paceScale: _pace, ...rest } = infrastructure;
   const subject = {
     ...rest,
     trustAuthority: { ...trustAuthority, vCenter: withoutSecrets(trustAuthority.vCenter) },
     trusted: trusted.map((entry) => ({ ...entry, vCenter: withoutSecrets(entry.vCenter) })),
     esxi: esxi && { username: esxi.username, tls: trustSubject(esxi.tls), urls: esxi.urls },
     keyProviders: Object.keys(keyProviders).sort(),
+    holds: holds.map(({ token: _token, tls, ...check }) => ({ ...check, tls: trustSubject(tls) })),
   };
   return createHash('sha256').update(canonicalJson(subject)).digest('hex');
 }

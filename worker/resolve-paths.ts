@@ -30,6 +30,10 @@ export function resolvePaths(infrastructure: Infrastructure, directory: string):
         withSecrets(provider, ['password', 'clientKey'], secret),
       ]),
     ),
+    holds: infrastructure.holds.map((check) => ({
+      ...withSecrets(check, ['token'], secret),
+      tls: trust(check.tls),
+    })),
     archive: path.resolve(directory, infrastructure.archive),
   };
 }

@@ -24,14 +24,40 @@ export const httpsUrl = writtenAs(
   return z.NEVER;
 });
 
+/** Address of one thing on a server, with its path and query. */
+export const httpsAddress = address((url) => (url.hash === '' ? undefined : 'must end before the "#"'));
+
+/** Address below which a server has what is asked for; it may have a path. Returned without the slash at its end. */
+export const httpsBase = address((url) =>
+  url.search === '' && url.hash === '' ? undefined : 'must end before "?" and "#"',
+).transform((text) => text.replace(/\/+$/, ''));
+
+function address(problemOf: (url: URL) => string | undefined) {
+  return writtenAs(
+    /^https:\/\/[^/]/i,
+    'must be an https address such as "https://checks.example.com/go": nothing is sent without TLS',
+  ).transform((text, context) => {
+    const problem = addressProblem(text) ?? problemOf(new URL(text));
+    if (problem === undefined) return new URL(text).href;
+    context.issues.push({ code: 'custom', input: text, message: problem });
+    return z.NEVER;
+  });
+}
+
 function urlProblem(text: string): string | undefined {
-  if (!URL.canParse(text))
-    return 'is no address: write it as in "https://vc.example.com" or "https://vc.example.com:8443"';
+  const problem = addressProblem(text);
+  if (problem !== undefined) return problem;
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') return 'must not contain an account or a secret';
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
     return 'must end after host and port, without a path';
   return undefined;
+}
+
+function addressProblem(text: string): string | undefined {
+  if (!URL.canParse(text))
+    return 'is no address: write it as in "https://vc.example.com" or "https://vc.example.com:8443"';
+  const url = new URL(text);
+  return url.username !== '' || url.password !== '' ? 'must not contain an account or a secret' : undefined;
 }
 
 /** SHA-256 thumbprint of a certificate. Returned in capitals with colons, as Node and openssl write it. */

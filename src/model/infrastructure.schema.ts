@@ -3,6 +3,8 @@ import { checkInput, inputJsonSchema, shaped } from './check-input.schema';
 import type { Infrastructure, VCenterBackup } from './infrastructure';
 import type { Checked, Locate } from './input-problem';
 import { backupLocation, filePath, httpsUrl, secretReference, thumbprint } from './connection-values.schema';
+import { holdChecks } from './hold-check.schema';
+import { caFile, tlsTrust, tlsWords } from './tls-trust.schema';
 import {
   clusterName,
   distinct,
@@ -19,33 +21,6 @@ const LONGEST_EXPIRY_MS = 720 * 3_600_000;
 const accountName = writtenAs(/^(?=.*\S)\P{Cc}{1,200}$/u, 'must be the name of an account');
 
 const password = secretReference.describe('where the password is found: "env:NAME" or "file:PATH"');
-
-const caFile = filePath.describe('PEM file with the certificate authorities to trust; relative to this file');
-
-const ALWAYS_VERIFIED =
-  'must be an object: certificates are always verified, by the authorities of the system unless said here';
-
-/** Words for a `tls` that somebody tried to switch off. */
-const tlsWords = {
-  error: (issue: { code: string; input: unknown }) =>
-    issue.code === 'invalid_type' && issue.input !== undefined ? ALWAYS_VERIFIED : undefined,
-};
-
-const tls = z
-  .strictObject(
-    {
-      caFile: caFile.exactOptional(),
-      thumbprint: thumbprint.describe('SHA-256 thumbprint of the one certificate to accept').exactOptional(),
-    },
-    tlsWords,
-  )
-  .superRefine((trust, context) => {
-    if (trust.caFile === undefined || trust.thumbprint === undefined) return;
-    const message = 'cannot stand beside "caFile": trust either these authorities or this one certificate';
-    context.addIssue({ code: 'custom', path: ['thumbprint'], message });
-  })
-  .default({})
-  .describe('how the certificate is verified; without it by the certificate authorities of the system');
 
 const backupElsewhere = z.strictObject({
   elsewhere: sentence.describe('who else takes the backup and when; shown in the plan and approved with it'),
@@ -70,7 +45,7 @@ const vCenter = z.strictObject({
   name: hostName.describe('what plans and workflow ids call it; without it the host of the url').exactOptional(),
   username: accountName.describe('account on this vCenter, such as "vta-upgrade@vsphere.local"'),
   password,
-  tls,
+  tls: tlsTrust,
   backup: backup.describe("the vCenter's own backup before it is updated; without it every plan warns").exactOptional(),
 });
 
@@ -156,6 +131,7 @@ const infrastructure = z
       })
       .default({ revert: 'operator' })
       .describe('how a failed Trust Authority Host is brought back'),
+    holds: holdChecks,
     archive: filePath.describe(
       'directory for backups, base images and the audit, shared by all workers of this infrastructure',
     ),

@@ -53,6 +53,17 @@ export interface RecoveryRules {
   taskQueue?: string;
 }
 
+/**
+ * Something that is asked before each host is begun and may hold the run (M18): an endpoint whose 2xx means "go", or a
+ * query of Prometheus that finds nothing as long as all is well.
+ */
+export type HoldCheck = {
+  name: string;
+  tls: TlsTrust;
+  /** Sent as Bearer. */
+  token?: SecretReference;
+} & ({ url: string } | { prometheus: { url: string; query: string } });
+
 /** One vSphere Trust Authority infrastructure: a Trust Authority Cluster and the Trusted Clusters it serves. */
 export interface Infrastructure {
   name: string;
@@ -62,6 +73,7 @@ export interface Infrastructure {
   /** By key provider id: what no API returns and a re-added host needs again (R32/R33). */
   keyProviders: Record<string, { password?: SecretReference; clientKey?: SecretReference }>;
   recovery: RecoveryRules;
+  holds: HoldCheck[];
   /** Directory shared by all workers of this infrastructure. */
   archive: string;
   approvals: ApprovalRules;

@@ -165,7 +165,7 @@ describe('unknown keys', () => {
       'archive: archive',
       'archive: archive\n    colour: red',
       [
-        '26:5: infrastructures.prod.colour: unknown key; known here: trustAuthority, trusted, esxi, keyProviders, recovery, archive, approvals, pace',
+        '26:5: infrastructures.prod.colour: unknown key; known here: trustAuthority, trusted, esxi, keyProviders, recovery, holds, archive, approvals, pace',
       ],
     ],
   ]);
@@ -413,6 +413,88 @@ describe('secret references', () => {
       `        ${PASSWORD}\n`,
       '',
       [`4:7: ${AT_TA}.password: is missing: where the password is found: "env:NAME" or "file:PATH"`],
+    ],
+  ]);
+});
+
+/** The holds of a file, written behind its archive. */
+function holds(...checks: string[]): [from: string, to: string] {
+  return ['archive: archive', `archive: archive\n    holds:\n${checks.map((check) => `      - ${check}\n`).join('')}`];
+}
+
+describe('holds', () => {
+  const GO = 'url: "https://checks.example.com/go?team=storage"';
+  const AT = 'infrastructures.prod.holds[0]';
+  testFiles([
+    [
+      'an object instead of a list',
+      'archive: archive',
+      'archive: archive\n    holds: { name: a }',
+      ['26:12: infrastructures.prod.holds: must be a list, not an object with keys'],
+    ],
+    ['without a name', ...holds(`{ ${GO} }`), [`27:9: ${AT}.name: is missing: what people read when it holds the run`]],
+    [
+      'with nobody to ask',
+      ...holds('{ name: freeze }'),
+      [`27:9: ${AT}.url: is missing: address that answers 2xx for "go" and anything else for "hold"`],
+    ],
+    [
+      'without TLS',
+      ...holds('{ name: freeze, url: "http://checks.example.com" }'),
+      [
+        `27:30: ${AT}.url: must be an https address such as "https://checks.example.com/go": nothing is sent without TLS`,
+      ],
+    ],
+    [
+      'a secret in an address',
+      ...holds('{ name: freeze, url: "https://me:hunter2@checks.example.com" }'),
+      [`27:30: ${AT}.url: must not contain an account or a secret`],
+    ],
+    [
+      'a part behind #',
+      ...holds('{ name: freeze, url: "https://checks.example.com/#go" }'),
+      [`27:30: ${AT}.url: must end before the "#"`],
+    ],
+    ['a token in the file', ...holds(`{ name: freeze, ${GO}, token: hunter2 }`), [`27:83: ${AT}.token: ${SECRET}`]],
+    [
+      'TLS switched off',
+      ...holds(`{ name: freeze, ${GO}, tls: false }`),
+      [
+        `27:81: ${AT}.tls: must be an object: certificates are always verified, by the authorities of the system unless said here`,
+      ],
+    ],
+    [
+      'an endpoint and Prometheus at once',
+      ...holds(`{ name: freeze, ${GO}, prometheus: { url: "https://p.example.com", query: ALERTS } }`),
+      [`27:9: ${AT}: has both "url" and "prometheus": it is one or the other`],
+    ],
+    [
+      'Prometheus without a query',
+      ...holds('{ name: alerts, prometheus: { url: "https://p.example.com" } }'),
+      [`27:25: ${AT}.prometheus.query: is missing: instant query; the run is held as long as it finds something`],
+    ],
+    [
+      'the query in the address',
+      ...holds('{ name: alerts, prometheus: { url: "https://p.example.com/?query=ALERTS", query: ALERTS } }'),
+      [`27:44: ${AT}.prometheus.url: must end before "?" and "#"`],
+    ],
+    [
+      'a key that is almost right',
+      ...holds('{ name: alerts, prometeus: { url: "https://p.example.com", query: ALERTS } }'),
+      [
+        `27:9: ${AT}.url: is missing: address that answers 2xx for "go" and anything else for "hold"`,
+        `27:25: ${AT}.prometeus: unknown key; did you mean "prometheus"?`,
+      ],
+    ],
+    [
+      'two of one name',
+      ...holds(`{ name: freeze, ${GO} }`, `{ name: freeze, ${GO} }`),
+      ['28:17: infrastructures.prod.holds[1].name: is the name of another check too'],
+    ],
+    [
+      'a CA file that is not there',
+      ...holds(`{ name: freeze, ${GO}, tls: { caFile: /nowhere.pem } }`),
+      [`27:91: ${AT}.tls.caFile: cannot be read (/nowhere.pem): there is no such file`],
     ],
   ]);
 });

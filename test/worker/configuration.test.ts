@@ -24,6 +24,7 @@ describe('a configuration file', () => {
         urls: { 'host-1.example.com': 'https://127.0.0.1:8443' },
       },
       recovery: { revert: 'operator' },
+      holds: [],
       approvals: { approvers: ['alice', 'bob'], required: 1, expireAfterMs: 72 * 3_600_000 },
       paceScale: 1,
     });
@@ -41,6 +42,24 @@ describe('a configuration file', () => {
     });
     expect(prod?.esxi?.password).toBe('file:/run/secrets/esxi-root');
     expect(prod?.archive).toBe(path.join(directory.path, 'archive'));
+  });
+
+  it('has the addresses of its holds normalized, and their secrets and CA files found beside it', () => {
+    const prometheus = '{ url: "https://prom.example.com/metrics/", query: ALERTS }';
+    const text = VALID_FILE.replace(
+      'archive: archive',
+      `archive: archive\n    holds: [{ name: alerts, prometheus: ${prometheus}, token: file:go, tls: { caFile: ca.pem } }]`,
+    );
+    using directory = files({ 'vta-upgrade.yaml': text, 'ca.pem': CA });
+    const { prod } = readConfiguration(path.join(directory.path, 'vta-upgrade.yaml')).infrastructures;
+    expect(prod?.holds).toEqual([
+      {
+        name: 'alerts',
+        prometheus: { url: 'https://prom.example.com/metrics', query: 'ALERTS' },
+        token: `file:${path.join(directory.path, 'go')}`,
+        tls: { caFile: path.join(directory.path, 'ca.pem') },
+      },
+    ]);
   });
 
   it('finds only what it names', () => {
@@ -159,12 +178,14 @@ describe('the digest of an infrastructure', () => {
     expect(digest(text)).toBe(digest(text));
   });
 
-  const fixed = VALID_FILE.replace('archive: archive', 'archive: /var/lib/vta');
+  const check = 'holds: [{ name: freeze, url: "https://checks.example.com/go", token: env:GO_TOKEN }]';
+  const fixed = VALID_FILE.replace('archive: archive', `archive: /var/lib/vta\n    ${check}`);
 
   it.each([
     ['a reference to a secret', 'env:TA_VC_PASSWORD', 'file:/run/secrets/ta'],
     ['a secret of the backup', 'env:BACKUP_PASSWORD', 'env:OTHER'],
     ['a secret of a key provider', 'env:KMIP_PASSWORD', 'env:OTHER'],
+    ['the token of a hold', 'env:GO_TOKEN', 'file:/run/secrets/go'],
     ['comments and layout', 'tls: { caFile: ca.pem }', 'tls: # trust\n          caFile: ca.pem'],
     ['the pace', 'archive: /var', 'pace: { scale: 0.1 }\n    archive: /var'],
   ])('does not cover %s', (_what, from, to) => {
@@ -181,6 +202,7 @@ describe('the digest of an infrastructure', () => {
     ['where a backup goes', 'sftp://backup.example.com/ta-vc', 'sftp://backup.example.com/other'],
     ['the address of a host', 'https://127.0.0.1:8443', 'https://127.0.0.1:8444'],
     ['a key provider', 'corp-kms', 'other-kms'],
+    ['who may hold a run', 'https://checks.example.com/go', 'https://checks.example.com/always'],
     ['the approvers', '[alice, bob]', '[alice, bob, carol]'],
     ['the archive', '/var/lib/vta', '/var/lib/other'],
   ])('covers %s', (_what, from, to) => {
