@@ -1,5 +1,6 @@
 import type { AuditLine } from '../model/audit';
 import type { ClusterSubject } from '../model/ledger';
+import type { Hold } from '../model/hold';
 import type { ImageSpecification } from '../model/image';
 import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import type { Pace } from '../model/pace';
@@ -155,6 +156,17 @@ export interface Activities {
   vtaReadHostDone(
     input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; notBefore?: string },
   ): Promise<HostLook>;
+
+  // holds
+  /** What holds the run now, by the checks of the infrastructure file (M18); a check that cannot be asked holds too. */
+  vtaReadHolds(input: InfrastructureRef & { pace: Pace }): Promise<{ holds: Hold[] }>;
+  /**
+   * Waits until nothing holds the run any more (none), the deadline has passed, or, once people have been shown the same
+   * for a while, something else holds it than they were shown.
+   */
+  vtaWaitHolds(
+    input: InfrastructureRef & { pace: Pace; shown: Hold[]; deadlineMs: number },
+  ): Promise<{ holds: Hold[] }>;
 
   // base images
   /** Exports the base image of a host into the archive, with what a person needs to judge it. */

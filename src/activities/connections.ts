@@ -148,7 +148,7 @@ export class Connections {
 }
 
 /** A thumbprint names one certificate and is stricter than any authority. */
-async function trustOf(tls: ConfiguredTrust): Promise<TlsTrust> {
+export async function trustOf(tls: ConfiguredTrust): Promise<TlsTrust> {
   if (tls.thumbprint !== undefined) return { kind: 'thumbprint', sha256: tls.thumbprint };
   if (tls.caFile === undefined) return { kind: 'system' };
   try {

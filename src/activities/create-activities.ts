@@ -8,6 +8,7 @@ import { createConfigurationBackupActivities } from './configuration-backup';
 import { Connections } from './connections';
 import { siteFinder, type ActivityDependencies } from './dependencies';
 import { createDesiredImageActivities } from './desired-image';
+import { createHoldActivities } from './holds';
 import { createHostReadActivities } from './host-reads';
 import { createHostStandingActivities } from './host-standing';
 import { createHostWaitActivities } from './host-waits';
@@ -44,6 +45,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createDesiredImageActivities(findSite),
     ...createApplyPolicyActivities(findSite),
     ...createClusterHealthActivities(findSite),
+    ...createHoldActivities(findSite),
     ...createHostReadActivities(findSite),
     ...createHostStandingActivities(findSite),
     ...createHostWaitActivities(findSite),

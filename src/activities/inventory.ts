@@ -49,6 +49,7 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     ...(await readLeftBehind(site, pace)),
     canExportBaseImages: infrastructure.esxi !== undefined,
     recovery: infrastructure.recovery,
+    holds: infrastructure.holds.map(({ name }) => name),
     ...(await readSource(site, source, pace)),
     notRestorable: await findMissingSecrets(site, configuration),
   };

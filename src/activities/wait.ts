@@ -41,7 +41,7 @@ export function pollTools(): PollTools {
  * How long ago the activity was first scheduled. The worker's clock is not compared with the server's, except to notice
  * an attempt that lay in the queue while no worker was there: no time of the server tells that.
  */
-function passedMs(): number {
+export function passedMs(): number {
   const context = Context.current();
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
   let begin = begins.get(context);

@@ -26,6 +26,8 @@ export interface Inventory {
   /** True when ESXi credentials are configured, so that base images can be exported. */
   canExportBaseImages: boolean;
   recovery: RecoveryRules;
+  /** Names of the checks that may hold a run. */
+  holds: string[];
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };

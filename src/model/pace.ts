@@ -32,6 +32,8 @@ export interface Pace {
   vCenterInstall: WaitPace;
   /** How long a host or vCenter must stay healthy before the next one is begun (M6). */
   soakMs: number;
+  /** While something holds the run, people are shown what holds it now no more often than this (M18). */
+  holdRefreshMs: number;
   /** Waiting for an earlier run's child that is still at work. */
   openChild: WaitPace;
 }
@@ -65,6 +67,7 @@ export const DEFAULT_PACE: Pace = {
   vCenterStage: { warnMs: 1 * HOUR, deadlineMs: 4 * HOUR },
   vCenterInstall: { warnMs: 2 * HOUR, deadlineMs: 6 * HOUR },
   soakMs: 5 * MINUTE,
+  holdRefreshMs: 15 * MINUTE,
   openChild: { warnMs: 1 * HOUR, deadlineMs: 12 * HOUR },
 };
 
@@ -108,6 +111,7 @@ export function scalePace(factor: number): Pace {
     vCenterStage: wait(p.vCenterStage),
     vCenterInstall: wait(p.vCenterInstall),
     soakMs: scale(p.soakMs, FLOOR.lookMs),
+    holdRefreshMs: scale(p.holdRefreshMs, FLOOR.lookMs),
     openChild: wait(p.openChild),
   };
 }

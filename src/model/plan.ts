@@ -20,6 +20,8 @@ export interface Plan {
   approve: ('phase' | 'host')[];
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8). */
   failureBudget: number;
+  /** Names of the checks that may hold the run before each host (M18). */
+  holds: string[];
   /** What is already as the request wants it, and is left alone (M17). */
   skipped: { what: string; why: string }[];
   warnings: Finding[];

@@ -156,12 +156,8 @@ function baseImage({ version, displayName, lastAttested }: Plan['baseImages'][nu
   return item(`${version} (${displayName})${lastAttested === undefined ? '' : `, last attested ${lastAttested}`}`);
 }
 
-function approval({
-  approvals: { approvers, required, expireAfterMs },
-  approve,
-  failureBudget,
-  soakMs,
-}: Plan): string[] {
+function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): string[] {
+  const { approvers, required, expireAfterMs } = approvals;
   const gates = [
     ...(approve.includes('phase') ? ['each phase'] : []),
     ...(approve.includes('host') ? ['each host'] : []),
@@ -173,6 +169,7 @@ function approval({
     ),
     ...(gates.length === 0 ? [] : [`  asked for before ${gates.join(' and ')} too`]),
     `  each host and vCenter is watched for ${formatDuration(soakMs)} before the next one`,
+    ...(holds.length === 0 ? [] : wrapLines(holds.join(', '), '  may hold the run before each host: ')),
     ...wrapLines(budgetWords(failureBudget), '  '),
   ];
 }

@@ -3,6 +3,7 @@ import { hostWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from '../model/plan';
 import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
 import { fail } from './failures';
+import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
 import { recordApplyPolicy, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
 import { longWork, reads } from './proxies';
@@ -88,6 +89,7 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
   const skip = skipHost(run, host, following(run, phase, host));
   const recover = host.role === 'trust-authority' ? { recover: recoverHost(run, host, cluster) } : {};
   if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
+  await passHolds(run, host);
   try {
     await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), {
       skip,

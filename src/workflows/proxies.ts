@@ -1,4 +1,9 @@
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/activities';
 import type { RecoveryActivities } from '../activities/recovery-activities';
 import { scalePace, type Pace, type WaitPace } from '../model/pace';
@@ -42,6 +47,16 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
     startToCloseTimeout: wait.deadlineMs + MARGIN_MS,
     scheduleToCloseTimeout: 2 * wait.deadlineMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
+  });
+}
+
+/** Looking at something for as long as it may take. It changes nothing: who gives it up does not wait for its end. */
+export function watches(pace: Pace, deadlineMs: number, summary: string): Proxies {
+  return proxyActivities<Activities & RecoveryActivities>({
+    ...base(pace, summary),
+    startToCloseTimeout: deadlineMs + 10 * pace.callMs + MARGIN_MS,
+    heartbeatTimeout: pace.heartbeatTimeoutMs,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 }
 

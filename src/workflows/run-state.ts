@@ -1,4 +1,5 @@
 import type { AuditLine } from '../model/audit';
+import type { Hold } from '../model/hold';
 import type { Decision } from '../model/messages';
 import type { Plan } from '../model/plan';
 import type { LedgerChange } from '../model/ledger';
@@ -37,6 +38,8 @@ export interface RunState {
   begun: string[];
   /** Steps that the failure budget left out, in their order (M8). */
   budgetUsed: string[];
+  /** Something holds the run before this host is begun (M18). */
+  held?: HeldHost;
   gates: Record<string, OpenGate>;
   /** Accepted answers by gate, kept for the report and for whoever answers again. */
   answers: Record<string, GateAnswer>;
@@ -78,6 +81,17 @@ export interface AuditState {
   recent: AuditLine[];
   /** Refused messages and warnings that were counted only, since too many lines were pending. */
   notRecorded?: number;
+}
+
+export interface HeldHost {
+  host: string;
+  /** ISO time. */
+  since: string;
+  /** The checks that hold it, as last read. */
+  by: Hold[];
+  /** ISO time of the next reminder. */
+  remindAt: string;
+  reminders?: number;
 }
 
 export interface StepEnd {

@@ -1,4 +1,11 @@
-import { CancellationScope, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Plan } from '../model/plan';
 import { DEFAULT_PACE } from '../model/pace';
 import { renderDetails } from './details';
@@ -102,19 +109,25 @@ export abstract class Waiting {
    */
   async unlessAborted<T>(work: () => Promise<T>): Promise<T> {
     this.obeyAbort();
-    const scope = new CancellationScope();
-    let over = false;
-    const watch = condition(() => over || this.state.abort !== undefined).then(() => {
-      if (!over) scope.cancel();
-    });
     try {
-      return await scope.run(work);
+      return await giveUpWhen(() => this.state.abort !== undefined, work);
     } catch (error) {
       this.obeyAbort();
       throw error;
-    } finally {
-      over = true;
-      await watch;
+    }
+  }
+
+  /**
+   * The same between two parts, where a pause takes effect too and the history may be shed.
+   * @returns undefined when it was given up: the caller passes `betweenParts` and does it again
+   */
+  async unlessSteered<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const steered = () => this.state.pause !== undefined || this.interrupted();
+    try {
+      return await giveUpWhen(steered, work);
+    } catch (error) {
+      if (isCancellation(error) && steered()) return undefined;
+      throw error;
     }
   }
 
@@ -175,5 +188,20 @@ export abstract class Waiting {
 
   protected expireAfterMs(): number {
     return this.state.plan?.approvals.expireAfterMs ?? DEFAULT_PACE.openChild.deadlineMs;
+  }
+}
+
+/** Cancels work as soon as something holds; what it throws then is the caller's to judge. */
+async function giveUpWhen<T>(wanted: () => boolean, work: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope();
+  let over = false;
+  const watch = condition(() => over || wanted()).then(() => {
+    if (!over) scope.cancel();
+  });
+  try {
+    return await scope.run(work);
+  } finally {
+    over = true;
+    await watch;
   }
 }

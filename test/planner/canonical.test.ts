@@ -76,6 +76,7 @@ describe('the digest of a plan', () => {
     ['the pace', { pace: { ...plan().pace, pollMs: 1 } }],
     ['the soak', { soakMs: 1 }],
     ['the failure budget', { failureBudget: 1 }],
+    ['what may hold it', { holds: ['alerts'] }],
     ['who leaves service', { impact: { ...plan().impact, leaveService: [] } }],
   ])('covers %s', (_name, change) => {
     expect(planDigestSubject({ ...plan(), ...change })).not.toBe(subject);

@@ -43,6 +43,7 @@ describe('the plan as text', () => {
     const { backup: _none, ...workload } = vCenter(WORKLOAD_VCENTER);
     const world = {
       ...withTrusted({ vCenter: workload, clusters }),
+      holds: ['change freeze', 'alerts'],
       openChildren: [`vta-upgrade:lab:vcenter:${TA_VCENTER}`],
       notRestorable: [{ what: 'the client key of kms', why: 'it was made by a signing request' }],
     };

@@ -135,6 +135,7 @@ export function inventory(changes: Partial<Inventory> = {}): Inventory {
     leftBehind: [],
     canExportBaseImages: true,
     recovery: { revert: 'operator' },
+    holds: [],
     notRestorable: [],
     ...changes,
   };

@@ -47,6 +47,7 @@ interface InfrastructureEntry {
   trusted: [{ vCenter: WrittenVCenter; clusters: string[] }];
   approvals: { approvers: string[]; required: number; expireAfter: string };
   esxi?: object;
+  holds?: object[];
 }
 
 /**
