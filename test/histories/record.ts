@@ -9,6 +9,7 @@ import { hostWorkflowId, ledgerWorkflowId, vCenterWorkflowId } from '../../src/m
 import type { OpenGate } from '../../src/model/progress';
 import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
+import { GO, startCheckServer } from '../support/check-server';
 import { hostsRequest, hostsSite } from '../support/hosts-site';
 import { hostsOnly, quickSite } from '../support/quick-site';
 import {
@@ -86,6 +87,26 @@ it('hosts only: a host that is left out, a reminder, an abort', async () => {
   await run.signal(abortSignal, { by: 'alice', reason: 'the change window is over' });
   await run.result();
   await save(rehearsal, 'run-aborted', run);
+}, 300_000);
+
+it('a run that is held, paused meanwhile, and leaves a host behind by its failure budget', async () => {
+  await using server = await startCheckServer({ status: 423, body: 'change freeze' });
+  await using rehearsal = await startRehearsal(hostsSite({ ta: 3 }), (infrastructure) => {
+    infrastructure.holds = [{ name: 'freeze', url: server.url, tls: { thumbprint: server.thumbprint } }];
+    infrastructure.approvals.expireAfter = '2s';
+  });
+  rehearsal.simulator.world.faults.add({ kind: 'remediation-fails', host: 'ta-host-1.lab.example' });
+  const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure, { failureBudget: 1 }));
+  await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+  await until(rehearsal, run, 'Held before');
+  await run.executeUpdate(pauseUpdate, { args: [{ by: 'bob', reason: 'storage alarm' }] });
+  await until(rehearsal, run, 'Paused');
+  await run.executeUpdate(resumeUpdate, { args: [{ by: 'bob' }] });
+  await until(rehearsal, run, 'Held before');
+  await new Promise((resolve) => setTimeout(resolve, 2_500)); // a reminder
+  server.answer = GO;
+  await approveEverything(rehearsal, run);
+  await save(rehearsal, 'run-held', run);
 }, 300_000);
 
 it('a run that is continued as new', async () => {
