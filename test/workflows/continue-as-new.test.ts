@@ -6,6 +6,7 @@ import { type DevServer, startDevServer } from '../../src/cli/dev-server';
 import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
 import { hostWorkflowId, ledgerWorkflowId } from '../../src/model/ids';
 import { hostChangeId, type LedgerState } from '../../src/model/ledger';
+import { GO, startCheckServer } from '../support/check-server';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, say } from '../support/people';
 import {
@@ -97,6 +98,41 @@ describe.concurrent('a run that continues as new', { timeout: 170_000 }, () => {
     const lines = await auditOf(run);
     expect(lines.map(({ n }) => n)).toEqual(lines.map((_, index) => index + (lines[0]?.n ?? 0)));
     expect(report.audit?.lines).toBe(lines.at(-1)?.n);
+  });
+
+  it('keeps a hold with its beginning, and what is used of the failure budget', async () => {
+    await using check = await startCheckServer();
+    await using lab = await startRehearsal(
+      hostsSite({ ta: 3 }),
+      (infrastructure) => {
+        infrastructure.holds = [{ name: 'freeze', url: check.url, tls: { thumbprint: check.thumbprint } }];
+      },
+      server.address,
+    );
+    lab.simulator.world.faults.add({ kind: 'remediation-fails', host: TA_1 });
+    lab.simulator.world.faults.add({ kind: 'remediation-fails', host: TA_2 });
+    const asked = hostsRequest(lab.infrastructure, { failureBudget: 1, approve: ['host'] });
+    const run = newest(lab, await lab.start(asked));
+    const gate = await approveUntil(lab, run, ({ id }) => id === `host:${TA_2}`);
+    check.answer = { status: 423, body: 'change freeze' };
+    await approve(run, gate);
+    const heldNow = async () => {
+      const { now } = await progressOf(run);
+      return now.startsWith(`Held before ${TA_2}`) ? now : undefined;
+    };
+    const held = await eventually('held', heldNow);
+    await shed(run, lab);
+    expect(await eventually('held', heldNow)).toBe(held);
+    check.answer = GO;
+    const failed = await approveUntil(lab, run, ({ step }) => step !== undefined);
+    expect(failed.step).toBe(`host:${TA_2}`);
+    const lines = (await auditOf(run)).filter(({ what }) => what.endsWith('held'));
+    expect(lines.map(({ what, on }) => [what, on])).toEqual([
+      ['held', TA_2],
+      ['no longer held', TA_2],
+    ]);
+    await say(run, 'abort', { by: 'bob', reason: 'seen enough' });
+    expect((await run.result()).summary).toMatch(/1 of 1 of the failure budget is used/);
   });
 
   it('keeps an approval of two, a pause, and the attempt of a parked step', async () => {

@@ -154,7 +154,7 @@ describe.concurrent('a run with checks that may hold it', { timeout: 150_000 }, 
     prometheus.answer = prometheusAnswer();
     const { report } = await approveEverything(lab, run);
     expect(report.items.every(({ state }) => state === 'done')).toBe(true);
-    expect((await told(run, 'held', 'no longer held')).map((line) => line.split(':')[0])).toEqual([
+    expect((await told(run, 'held', 'no longer held', 'reminder')).map((line) => line.split(':')[0])).toEqual([
       `held ${TA_2}`,
       `no longer held ${TA_2}`,
     ]);
