@@ -1,6 +1,7 @@
 import type { Host } from '../../world/state';
 import type { World } from '../../world/world';
 import { aboutEsxi } from '../soap/inventory/about';
+import { virtualNicManagerReaders, virtualNicManagerRef } from '../soap/inventory/host-network';
 import { hostReaders, SERVICE_SYSTEM_READERS } from '../soap/inventory/host-system';
 import { QUIET_ENTITY } from '../soap/inventory/managed-entity';
 import { hostRef, OWN_HOST, serviceSystemRef } from '../soap/inventory/references';
@@ -41,7 +42,7 @@ export function esxiSite(world: World, hostName: string): Site {
     users: () => [{ name: 'root', password: host.rootPassword, groups: [], privileges: 'all', applianceRole: 'none' }],
     find: (ref) => find(site, host, ref),
     children: (ref) => CHILDREN[ref.value] ?? [],
-    hostOf: (ref) => (ref.value === OWN_HOST || ref.value === serviceSystemRef(SELF_SUBJECT).value ? host : null),
+    hostOf: (ref) => (OWN_OBJECTS.includes(ref.value) ? host : null),
     logSession: (what, detail) => world.events.add(what, { host: host.name }, detail),
     methods: ESXI_METHODS,
   };
@@ -49,6 +50,8 @@ export function esxiSite(world: World, hostName: string): Site {
 }
 
 const SELF_SUBJECT = { moid: OWN_HOST };
+/** What speaks for the host itself. */
+const OWN_OBJECTS = [OWN_HOST, serviceSystemRef(SELF_SUBJECT).value, virtualNicManagerRef(SELF_SUBJECT).value];
 
 function find(site: Site, host: Host, ref: MoRef): ManagedObject | undefined {
   const { world } = site;
@@ -60,6 +63,9 @@ function find(site: Site, host: Host, ref: MoRef): ManagedObject | undefined {
   }
   if (ref.value === serviceSystemRef(self).value) {
     return managedObject(serviceSystemRef(self), SERVICE_SYSTEM_READERS, self);
+  }
+  if (ref.value === virtualNicManagerRef(self).value) {
+    return managedObject(virtualNicManagerRef(self), virtualNicManagerReaders(world), self);
   }
   if (ref.type === 'Task') {
     const record = world.tasks.get(ref.value);

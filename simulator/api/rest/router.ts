@@ -7,6 +7,7 @@ import { deliverUnder, hangingReply, takeRequestFault } from '../request-faults'
 import { checkAuthorized } from './authorize';
 import { checkValue, isObject } from './check-value';
 import { errorReply } from './error-reply';
+import { formerReply, presentPath } from './former-session';
 import { RouteTable, type RouteMatch } from './match-route';
 import { readBody, readQuery } from './read-input';
 import type { RestCall, RestRoute, TaskReply } from './route';
@@ -35,7 +36,7 @@ export function restHandler(
       fault: outcome.fault,
       ...(outcome.task ? { task: outcome.task } : {}),
     });
-    return outcome.reply;
+    return formerReply(request.path, outcome.reply);
   };
 }
 
@@ -61,7 +62,7 @@ async function answer(world: World, vCenter: VCenter, table: RouteTable, request
     if (vCenter.availability !== 'up') {
       throw new Fault('SERVICE_UNAVAILABLE', 'The services of this appliance are starting.');
     }
-    const match = table.match(request.method, request.path, request.query);
+    const match = table.match(request.method, presentPath(request.path), request.query);
     if (!match) throw new Fault('OPERATION_NOT_FOUND', `No operation for ${request.method} ${request.path}.`);
     outcome.operation = match.route.operation.key;
     outcome.reply = await answerMatch(world, vCenter, match, request, outcome);

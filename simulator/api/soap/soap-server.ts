@@ -74,7 +74,7 @@ export class SoapServer {
     return envelope(200, writeResponse(method.name, type, value));
   }
 
-  /** @throws Fault UNAUTHENTICATED, which vim25 calls InvalidLogin */
+  /** @throws SoapFault InvalidLogin */
   #login(request: HttpRequest, method: Method, call: Call, outcome: Outcome): HttpReply {
     const parameters = decodeFields(method.name, method.parameters, call.parameters);
     const userName = textOf(parameters, 'userName');
@@ -89,7 +89,9 @@ export class SoapServer {
       return { ...reply, headers: { ...reply.headers, 'set-cookie': setCookie(session.token) } };
     } catch (thrown) {
       this.site.logSession('login-failed', { user: userName, api: 'soap' });
-      throw thrown;
+      if (!(thrown instanceof Fault)) throw thrown;
+      // documented; which of the two it was is withheld
+      throw soapFault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.');
     }
   }
 

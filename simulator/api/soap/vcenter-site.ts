@@ -3,6 +3,7 @@ import type { World } from '../../world/world';
 import { aboutVCenter } from './inventory/about';
 import { clusterReaders } from './inventory/cluster';
 import { childrenOf, folders, resourcePool } from './inventory/folders';
+import { virtualNicManagerReaders, virtualNicManagerRef } from './inventory/host-network';
 import { hostReaders, SERVICE_SYSTEM_READERS } from './inventory/host-system';
 import { clusterRef, hostFolderRef, hostRef, ROOT_FOLDER, serviceSystemRef, vmRef } from './inventory/references';
 import { serviceContent, singletons, VCENTER_IDS } from './inventory/singletons';
@@ -34,12 +35,18 @@ export function vCenterSite(world: World, vCenterId: string): Site {
   return site;
 }
 
-/** A HostSystem by its id, or the host of a HostServiceSystem. */
+/** A HostSystem by its id, or the host that a HostServiceSystem or a HostVirtualNicManager belongs to. */
 function hostBehind(world: World, vCenter: VCenter, ref: MoRef): Host | null {
   if (ref.type === 'HostSystem' || ref.type === 'ManagedEntity') return world.findHost(vCenter, ref.value);
-  if (ref.type !== 'HostServiceSystem') return null;
-  return world.hostsOf(vCenter).find((host) => serviceSystemRef(host).value === ref.value) ?? null;
+  const part = PARTS[ref.type];
+  return part ? (world.hostsOf(vCenter).find((host) => part(host).value === ref.value) ?? null) : null;
 }
+
+/** Managed objects beside a host, by their type. */
+const PARTS: Readonly<Record<string, (host: Host) => MoRef>> = {
+  HostServiceSystem: serviceSystemRef,
+  HostVirtualNicManager: virtualNicManagerRef,
+};
 
 function find(site: Site, vCenter: VCenter, ref: MoRef): ManagedObject | undefined {
   const { world } = site;
@@ -51,6 +58,10 @@ function find(site: Site, vCenter: VCenter, ref: MoRef): ManagedObject | undefin
     case 'HostServiceSystem': {
       const host = hostBehind(world, vCenter, ref);
       return host ? managedObject(serviceSystemRef(host), SERVICE_SYSTEM_READERS, host) : undefined;
+    }
+    case 'HostVirtualNicManager': {
+      const host = hostBehind(world, vCenter, ref);
+      return host ? managedObject(virtualNicManagerRef(host), virtualNicManagerReaders(world), host) : undefined;
     }
     case 'Task': {
       const record = world.tasks.get(ref.value);

@@ -13,6 +13,7 @@ from .rest import inventory  # noqa: F401
 from .rest import whole_cycles  # noqa: F401
 from .vim import sessions as vim_sessions  # noqa: F401
 from .vim import properties  # noqa: F401
+from .vim import what_ansible_reads  # noqa: F401
 from .vim import host_operations  # noqa: F401
 from .vim import evidence  # noqa: F401
 from .vim import host_cycle  # noqa: F401

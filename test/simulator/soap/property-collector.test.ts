@@ -180,10 +180,10 @@ describe('RetrievePropertiesEx', () => {
       'summary.trustAuthorityAttestationInfos',
     );
     expect(reply).toBeUndefined();
-    const deep = await retrieve(hostSpec('config.network.vnic', 'runtime.standbyMode'));
+    const deep = await retrieve(hostSpec('config.storageDevice.scsiLun', 'runtime.standbyMode'));
     expect(deep.text).not.toContain('missingSet');
     expect(deep.text).toContain('<name>runtime.standbyMode</name>');
-    expect(deep.text).not.toContain('config.network');
+    expect(deep.text).not.toContain('config.storageDevice');
   });
 
   it.each(['bogus', 'summary.bogus', 'summary.runtime.bootTime.year', 'vm.name', 'parent.name', ''])(

@@ -22,6 +22,8 @@ export function clusterReaders(world: World, vCenter: VCenter): PropertyReaders<
     configurationEx: (cluster) => ({
       $type: 'ClusterConfigInfoEx',
       vmSwapPlacement: 'vmDirectory',
+      // The world knows no storage.
+      vsanConfigInfo: { enabled: false, defaultConfig: { autoClaimStorage: false } },
       ...availability(cluster),
     }),
     lifecycleManaged: (cluster) => cluster.lifecycle.enabled,
@@ -31,8 +33,26 @@ export function clusterReaders(world: World, vCenter: VCenter): PropertyReaders<
 
 function availability({ haEnabled, drsEnabled }: Cluster): DataObject {
   return {
-    dasConfig: { enabled: haEnabled, admissionControlEnabled: haEnabled },
+    dasConfig: {
+      enabled: haEnabled,
+      admissionControlEnabled: haEnabled,
+      vmMonitoring: 'vmMonitoringDisabled',
+      hostMonitoring: haEnabled ? 'enabled' : 'disabled',
+    },
     drsConfig: { enabled: drsEnabled, defaultVmBehavior: 'fullyAutomated', vmotionRate: 3 },
+  };
+}
+
+/** ClusterResourceUsageSummary: the capacity of the hosts that are connected; nothing of it is used, as in their statistics. */
+export function resourceUsage(world: World, vCenter: VCenter, cluster: Cluster): DataObject {
+  const hosts = world.hostsOf(vCenter, cluster.moid).filter((host) => host.connectionState === 'connected').length;
+  return {
+    cpuUsedMHz: 0,
+    cpuCapacityMHz: hosts * CORES * CPU_MHZ,
+    memUsedMB: 0,
+    memCapacityMB: (hosts * MEMORY_BYTES) / 2 ** 20,
+    storageUsedMB: 0,
+    storageCapacityMB: 0,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Host } from '../../../world/state';
+import type { World } from '../../../world/world';
 import type { DataObject } from '../vim25/values';
 import { aboutEsxi } from './about';
+import { networkInfo, virtualNicManagerInfo } from './host-network';
 import { hostRef } from './references';
 
 /** HostServiceInfo: the services of a host as its service system lists them. */
@@ -22,11 +24,13 @@ export function serviceInfo(host: Host): DataObject {
 }
 
 /** HostConfigInfo, as far as the world knows it. */
-export function hostConfig(host: Host): DataObject {
+export function hostConfig(world: World, host: Host): DataObject {
   return {
     host: hostRef(host),
     product: aboutEsxi(host.runningImage),
     service: serviceInfo(host),
+    network: networkInfo(world, host),
+    virtualNicManagerInfo: virtualNicManagerInfo(world, host),
     adminDisabled: false,
     lockdownMode: 'lockdownDisabled',
   };
@@ -44,6 +48,12 @@ export function hostHardware(host: Host): DataObject {
     cpuInfo: { numCpuPackages: PACKAGES, numCpuCores: CORES, numCpuThreads: CORES * 2, hz: CPU_MHZ * 1_000_000 },
     cpuPkg: [],
     memorySize: MEMORY_BYTES,
+    biosInfo: {
+      biosVersion: '1.0',
+      releaseDate: new Date(Date.UTC(2024, 0, 1)),
+      vendor: host.vendor,
+      firmwareType: 'EFI',
+    },
     smcPresent: false,
   };
 }

@@ -4,6 +4,7 @@ import type { PropertyReaders } from '../managed-object';
 import type { MoRef } from '../vim25/values';
 import { hostCapability } from './host-capability';
 import { hostConfig, hostHardware, serviceInfo } from './host-config';
+import { virtualNicManagerRef } from './host-network';
 import { hostRuntime, hostSummary, overallStatus } from './host-summary';
 import { QUIET_ENTITY, recentTasks } from './managed-entity';
 import { serviceSystemRef, vmRef } from './references';
@@ -20,8 +21,11 @@ export function hostReaders(world: World, endpoint: string, parent: MoRef): Prop
     summary: (host) => hostSummary(world, host),
     hardware: hostHardware,
     capability: hostCapability,
-    config: hostConfig,
-    configManager: (host) => ({ serviceSystem: serviceSystemRef(host) }),
+    config: (host) => hostConfig(world, host),
+    configManager: (host) => ({
+      serviceSystem: serviceSystemRef(host),
+      virtualNicManager: virtualNicManagerRef(host),
+    }),
     vm: (host) => world.state.vms.filter((vm) => vm.host === host.name).map(vmRef),
     datastore: () => [],
     network: () => [],

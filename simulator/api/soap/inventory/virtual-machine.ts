@@ -17,7 +17,12 @@ export function vmReaders(world: World, vCenter: VCenter): PropertyReaders<Vm> {
     recentTask: () => [],
     runtime: (vm) => runtime(world, vm),
     summary: (vm) => summary(world, vm),
-    config,
+    config: (vm) => config(world, vm),
+    guest: (vm) => ({
+      toolsStatus: 'toolsNotInstalled',
+      toolsRunningStatus: 'guestToolsNotRunning',
+      guestState: vm.powerState === 'POWERED_ON' ? 'running' : 'notRunning',
+    }),
     resourcePool: (vm) => {
       const cluster = world.clusterOf(world.host(vm.host));
       return cluster ? resourcePoolRef(cluster) : undefined;
@@ -55,13 +60,14 @@ function summary(world: World, vm: Vm): DataObject {
       memorySizeMB: vm.memoryMb,
       numCpu: vm.cpuCount,
     },
+    guest: { ...GUEST, toolsStatus: 'toolsNotInstalled', toolsRunningStatus: 'guestToolsNotRunning' },
     quickStats: { guestHeartbeatStatus: vm.powerState === 'POWERED_ON' ? 'green' : 'gray' },
     overallStatus: 'green',
   };
 }
 
 /** VirtualMachineConfigInfo: an encrypted VM is known by its `keyId`. */
-function config(vm: Vm): DataObject {
+function config(world: World, vm: Vm): DataObject {
   return {
     ...GUEST,
     changeVersion: '1',
@@ -75,8 +81,14 @@ function config(vm: Vm): DataObject {
     flags: {},
     defaultPowerOps: {},
     hardware: { numCPU: vm.cpuCount, memoryMB: vm.memoryMb },
-    ...(vm.encrypted ? { keyId: { keyId: `key-${vm.moid}` } } : {}),
+    ...(vm.encrypted ? { keyId: { keyId: `key-${vm.moid}`, ...keyProvider(world) } } : {}),
   };
+}
+
+/** The provider of the keys is the Trust Authority's first; without one a key is known by its id only. */
+function keyProvider(world: World): DataObject {
+  const id = world.state.hosts.find(({ trust }) => trust !== null)?.trust?.keyProviders[0]?.provider;
+  return id === undefined ? {} : { providerId: { id } };
 }
 
 function path(vm: Vm): string {

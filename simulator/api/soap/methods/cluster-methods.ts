@@ -2,13 +2,14 @@ import { Fault } from '../../../world/fault';
 import { addHost, checkAddHost, checkMoveHost, moveHost, type ConnectSpec } from '../../../world/host-connection';
 import type { Cluster, Host, VCenter } from '../../../world/state';
 import type { TaskHandle } from '../../../world/tasks';
+import { resourceUsage } from '../inventory/cluster';
 import { taskRef } from '../inventory/task-info';
 import { objectNotFound } from '../property-collector/traverse';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
 import type { DataObject, MoRef } from '../vim25/values';
 
-/** ClusterComputeResource: how hosts get into a cluster. */
+/** ClusterComputeResource: how hosts get into a cluster, and what it has of them. */
 export const CLUSTER_METHODS: MethodTable = {
   AddHost_Task: (call) => {
     const spec = connectSpec(call.parameters['spec'] as DataObject);
@@ -19,6 +20,11 @@ export const CLUSTER_METHODS: MethodTable = {
       await addHost(call.site.world, vCenter, cluster, host, call.parameters['asConnected'] === true, task);
       return { type: 'HostSystem', value: host.moid };
     });
+  },
+
+  GetResourceUsage: (call) => {
+    const { vCenter, cluster } = clusterOf(call);
+    return resourceUsage(call.site.world, vCenter, cluster);
   },
 
   MoveInto_Task: (call) => moveInto(call, call.parameters['host'] as readonly MoRef[], 'moveInto'),

@@ -15,10 +15,11 @@ import {
   exitMaintenanceMode,
 } from '../../../world/host-maintenance';
 import type { Host } from '../../../world/state';
+import { netConfig } from '../inventory/host-network';
 import { tpmReport } from '../inventory/tpm-report';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
-import type { DataObject } from '../vim25/values';
+import { textOf, type DataObject } from '../vim25/values';
 import { hostTask } from './host-task';
 
 /** HostSystem as the host itself answers it. */
@@ -60,6 +61,8 @@ export const OWN_HOST_METHODS: MethodTable = {
   },
 
   QueryTpmAttestationReport: (call): DataObject | undefined => tpmReport(hostOf(call)),
+
+  QueryNetConfig: (call) => netConfig(call.site.world, hostOf(call), textOf(call.parameters, 'nicType')),
 };
 
 /** HostSystem of a vCenter, and Destroy_Task where it is called on one. */

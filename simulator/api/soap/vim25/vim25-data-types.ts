@@ -17,10 +17,16 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
     'ComputeResourceConfigInfo systemVMsConfig?:ClusterSystemVMsConfigInfo dasConfig:ClusterDasConfigInfo dasVmConfig?:ClusterDasVmConfigInfo[] drsConfig:ClusterDrsConfigInfo drsVmConfig?:ClusterDrsVmConfigInfo[] rule?:ClusterRuleInfo[] orchestration?:ClusterOrchestrationInfo vmOrchestration?:ClusterVmOrchestrationInfo[] dpmConfigInfo?:ClusterDpmConfigInfo dpmHostConfig?:ClusterDpmHostConfigInfo[] vsanConfigInfo?:VsanClusterConfigInfo vsanHostConfig?:VsanHostConfigInfo[] group?:ClusterGroupInfo[] infraUpdateHaConfig?:ClusterInfraUpdateHaConfigInfo proactiveDrsConfig?:ClusterProactiveDrsConfigInfo cryptoConfig?:ClusterCryptoConfigInfo',
   ClusterDasConfigInfo:
     'DynamicData enabled?:boolean vmMonitoring?:string hostMonitoring?:string vmComponentProtecting?:string failoverLevel?:int admissionControlPolicy?:ClusterDasAdmissionControlPolicy admissionControlEnabled?:boolean defaultVmSettings?:ClusterDasVmSettings option?:OptionValue[] heartbeatDatastore?:@Datastore[] hBDatastoreCandidatePolicy?:string',
+  ClusterDasVmSettings:
+    'DynamicData restartPriority?:string restartPriorityTimeout?:int isolationResponse?:string vmToolsMonitoringSettings?:ClusterVmToolsMonitoringSettings vmComponentProtectionSettings?:ClusterVmComponentProtectionSettings',
   ClusterDpmConfigInfo:
     'DynamicData enabled?:boolean defaultDpmBehavior?:DpmBehavior hostPowerActionRate?:int option?:OptionValue[]',
   ClusterDrsConfigInfo:
     'DynamicData enabled?:boolean enableVmBehaviorOverrides?:boolean defaultVmBehavior?:DrsBehavior vmotionRate?:int scaleDescendantsShares?:string option?:OptionValue[]',
+  ClusterResourceUsageSummary:
+    'DynamicData cpuUsedMHz:int cpuCapacityMHz:int memUsedMB:int memCapacityMB:int pMemAvailableMB?:long pMemCapacityMB?:long storageUsedMB:long storageCapacityMB:long',
+  ClusterVmToolsMonitoringSettings:
+    'DynamicData enabled?:boolean vmMonitoring?:string clusterSettings?:boolean failureInterval?:int minUpTime?:int maxFailures?:int maxFailureWindow?:int',
   ComputeResourceConfigInfo:
     'DynamicData vmSwapPlacement:string spbmEnabled?:boolean defaultHardwareVersionKey?:string maximumHardwareVersionKey?:string',
   ComputeResourceEventArgument: 'EntityEventArgument computeResource:@ComputeResource',
@@ -51,6 +57,8 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
   EventFilterSpecByUsername: 'DynamicData systemUser:boolean userList?:string[]',
   ExitMaintenanceModeEvent: 'HostEvent',
   GeneralEvent: 'Event message:string',
+  GuestInfo:
+    'DynamicData toolsStatus?:VirtualMachineToolsStatus toolsVersionStatus?:string toolsVersionStatus2?:string toolsRunningStatus?:string toolsVersion?:string toolsInstallType?:string guestId?:string guestFamily?:string guestFullName?:string guestDetailedData?:string hostName?:string ipAddress?:string net?:GuestNicInfo[] ipStack?:GuestStackInfo[] disk?:GuestDiskInfo[] screen?:GuestScreenInfo guestState:string appHeartbeatStatus?:string guestKernelCrashed?:boolean appState?:string guestOperationsReady?:boolean interactiveGuestOperationsReady?:boolean guestStateChangeSupported?:boolean generationInfo?:GuestInfoNamespaceGenerationInfo[] hwVersion?:string customizationInfo?:GuestInfoCustomizationInfo',
   HostAddedEvent: 'HostEvent',
   HostBIOSInfo:
     'DynamicData biosVersion?:string releaseDate?:dateTime vendor?:string majorRelease?:int minorRelease?:int firmwareMajorRelease?:int firmwareMinorRelease?:int firmwareType?:string',
@@ -73,6 +81,8 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
     'DynamicData index:short vendor:string hz:long busHz:long description:string threadId:short[] cpuFeature?:HostCpuIdInfo[] family?:short model?:short stepping?:short',
   HostDigestInfo: 'DynamicData digestMethod:string digestValue:byte[] objectName?:string',
   HostDisconnectedEvent: 'HostEvent reason?:string',
+  HostDnsConfig:
+    'DynamicData dhcp:boolean virtualNicDevice?:string ipv6VirtualNicDevice?:string hostName:string domainName:string address?:string[] searchDomain?:string[]',
   HostEvent: 'Event',
   HostEventArgument: 'EntityEventArgument host:@HostSystem',
   HostFeatureVersionInfo: 'DynamicData key:string value:string',
@@ -80,11 +90,15 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
     'DynamicData systemInfo:HostSystemInfo cpuPowerManagementInfo?:HostCpuPowerManagementInfo cpuInfo:HostCpuInfo cpuPkg:HostCpuPackage[] memorySize:long numaInfo?:HostNumaInfo smcPresent:boolean pciDevice?:HostPciDevice[] dvxClasses?:HostDvxClass[] cpuFeature?:HostCpuIdInfo[] biosInfo?:HostBIOSInfo reliableMemoryInfo?:HostReliableMemoryInfo persistentMemoryInfo?:HostPersistentMemoryInfo sgxInfo?:HostSgxInfo sevInfo?:HostSevInfo memoryTieringType?:string memoryTierInfo?:HostMemoryTierInfo[]',
   HostHardwareSummary:
     'DynamicData vendor:string model:string uuid:string otherIdentifyingInfo?:HostSystemIdentificationInfo[] memorySize:long cpuModel:string cpuMhz:int numCpuPkgs:short numCpuCores:short numCpuThreads:short numNics:int numHBAs:int',
+  HostIpConfig:
+    'DynamicData dhcp:boolean ipAddress?:string subnetMask?:string ipV6Config?:HostIpConfigIpV6AddressConfiguration',
   HostListSummary:
     'DynamicData host?:@HostSystem hardware?:HostHardwareSummary runtime?:HostRuntimeInfo config:HostConfigSummary quickStats:HostListSummaryQuickStats overallStatus:ManagedEntityStatus rebootRequired:boolean customValue?:CustomFieldValue[] managementServerIp?:string maxEVCModeKey?:string currentEVCModeKey?:string currentEVCGraphicsModeKey?:string gateway?:HostListSummaryGatewaySummary tpmAttestation?:HostTpmAttestationInfo trustAuthorityAttestationInfos?:HostTrustAuthorityAttestationInfo[]',
   HostListSummaryQuickStats:
     'DynamicData overallCpuUsage?:int overallMemoryUsage?:int distributedCpuFairness?:int distributedMemoryFairness?:int availablePMemCapacity?:int uptime?:int',
   HostMaintenanceSpec: 'DynamicData vsanMode?:VsanHostDecommissionMode purpose?:string',
+  HostNetworkInfo:
+    'DynamicData vswitch?:HostVirtualSwitch[] proxySwitch?:HostProxySwitch[] portgroup?:HostPortGroup[] pnic?:PhysicalNic[] rdmaDevice?:HostRdmaDevice[] vnic?:HostVirtualNic[] consoleVnic?:HostVirtualNic[] dnsConfig?:HostDnsConfig ipRouteConfig?:HostIpRouteConfig consoleIpRouteConfig?:HostIpRouteConfig routeTableInfo?:HostIpRouteTableInfo dhcp?:HostDhcpService[] nat?:HostNatService[] ipV6Enabled?:boolean atBootIpV6Enabled?:boolean netStackInstance?:HostNetStackInstance[] opaqueSwitch?:HostOpaqueSwitch[] opaqueNetwork?:HostOpaqueNetworkInfo[] nsxTransportNodeId?:string nvdsToVdsMigrationRequired?:boolean migrationStatus?:string',
   HostRemovedEvent: 'HostEvent',
   HostRuntimeInfo:
     'DynamicData connectionState:HostSystemConnectionState powerState:HostSystemPowerState standbyMode?:string inMaintenanceMode:boolean inQuarantineMode?:boolean bootTime?:dateTime healthSystemRuntime?:HealthSystemRuntime dasHostState?:ClusterDasFdmHostState tpmPcrValues?:HostTpmDigestInfo[] vsanRuntimeInfo?:VsanHostRuntimeInfo networkRuntimeInfo?:HostRuntimeInfoNetworkRuntimeInfo vFlashResourceRuntimeInfo?:HostVFlashManagerVFlashResourceRunTimeInfo hostMaxVirtualDiskCapacity?:long cryptoState?:string cryptoKeyId?:CryptoKeyId statelessNvdsMigrationReady?:string partialMaintenanceMode?:HostPartialMaintenanceModeRuntimeInfo[] stateEncryption?:HostRuntimeInfoStateEncryptionInfo',
@@ -106,6 +120,10 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
   HostTpmEventLogEntry: 'DynamicData pcrIndex:int eventDetails:HostTpmEventDetails',
   HostTrustAuthorityAttestationInfo:
     'DynamicData attestationStatus:string serviceId?:string attestedAt?:dateTime attestedUntil?:dateTime messages?:LocalizableMessage[]',
+  HostVirtualNic: 'DynamicData device:string key:string portgroup:string spec:HostVirtualNicSpec port?:string',
+  HostVirtualNicManagerInfo: 'DynamicData netConfig?:VirtualNicManagerNetConfig[]',
+  HostVirtualNicSpec:
+    'DynamicData ip?:HostIpConfig mac?:string distributedVirtualPort?:DistributedVirtualSwitchPortConnection portgroup?:string mtu?:int tsoEnabled?:boolean netStackInstanceKey?:string opaqueNetwork?:HostVirtualNicOpaqueNetworkSpec externalId?:string pinnedPnic?:string ipRouteSpec?:HostVirtualNicIpRouteSpec systemOwned?:boolean dpuId?:string',
   KeyAnyValue: 'DynamicData key:string value:anyType',
   KeyProviderId: 'DynamicData id:string',
   KeyValue: 'DynamicData key:string value:string',
@@ -176,10 +194,15 @@ export const DATA_TYPES: Readonly<Record<string, string>> = {
     'DynamicData device?:VirtualMachineDeviceRuntimeInfo[] host?:@HostSystem connectionState:VirtualMachineConnectionState powerState:VirtualMachinePowerState vmFailoverInProgress?:boolean faultToleranceState:VirtualMachineFaultToleranceState dasVmProtection?:VirtualMachineRuntimeInfoDasProtectionState toolsInstallerMounted:boolean suspendTime?:dateTime bootTime?:dateTime suspendInterval?:long question?:VirtualMachineQuestionInfo memoryOverhead?:long maxCpuUsage?:int maxMemoryUsage?:int numMksConnections:int recordReplayState:VirtualMachineRecordReplayState cleanPowerOff?:boolean needSecondaryReason?:string onlineStandby:boolean minRequiredEVCModeKey?:string consolidationNeeded:boolean offlineFeatureRequirement?:VirtualMachineFeatureRequirement[] featureRequirement?:VirtualMachineFeatureRequirement[] featureMask?:HostFeatureMask[] vFlashCacheAllocation?:long paused?:boolean snapshotInBackground?:boolean quiescedForkParent?:boolean instantCloneFrozen?:boolean cryptoState?:string suspendedToMemory?:boolean opNotificationTimeout?:long iommuActive?:boolean',
   VirtualMachineSummary:
     'DynamicData vm?:@VirtualMachine runtime:VirtualMachineRuntimeInfo guest?:VirtualMachineGuestSummary config:VirtualMachineConfigSummary storage?:VirtualMachineStorageSummary quickStats:VirtualMachineQuickStats overallStatus:ManagedEntityStatus customValue?:CustomFieldValue[]',
+  VirtualNicManagerNetConfig:
+    'DynamicData nicType:string multiSelectAllowed:boolean candidateVnic?:HostVirtualNic[] selectedVnic?:string[]',
   VmEvent: 'Event template:boolean',
   VmEventArgument: 'EntityEventArgument vm:@VirtualMachine',
   VmMigratedEvent:
     'VmEvent sourceHost:HostEventArgument sourceDatacenter?:DatacenterEventArgument sourceDatastore?:DatastoreEventArgument',
+  VsanClusterConfigInfo:
+    'DynamicData enabled?:boolean defaultConfig?:VsanClusterConfigInfoHostDefaultInfo vsanEsaEnabled?:boolean',
+  VsanClusterConfigInfoHostDefaultInfo: 'DynamicData uuid?:string autoClaimStorage?:boolean checksumEnabled?:boolean',
   VsanHostDecommissionMode: 'DynamicData objectAction:string',
   WaitOptions: 'DynamicData maxWaitSeconds?:int maxObjectUpdates?:int',
 };

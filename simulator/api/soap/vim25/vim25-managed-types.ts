@@ -25,6 +25,7 @@ export const MANAGED_TYPES: Readonly<Record<string, string>> = {
   HostServiceSystem: 'ExtensibleManagedObject serviceInfo:HostServiceInfo',
   HostSystem:
     'ManagedEntity runtime:HostRuntimeInfo summary:HostListSummary hardware?:HostHardwareInfo capability?:HostCapability licensableResource:HostLicensableResourceInfo remediationState?:HostSystemRemediationState precheckRemediationResult?:ApplyHostProfileConfigurationSpec remediationResult?:ApplyHostProfileConfigurationResult complianceCheckState?:HostSystemComplianceCheckState complianceCheckResult?:ComplianceResult configManager:HostConfigManager config?:HostConfigInfo vm?:@VirtualMachine[] datastore?:@Datastore[] network?:@Network[] datastoreBrowser:@HostDatastoreBrowser systemResources?:HostSystemResourceInfo answerFileValidationState?:AnswerFileStatusResult answerFileValidationResult?:AnswerFileStatusResult',
+  HostVirtualNicManager: 'ExtensibleManagedObject info:HostVirtualNicManagerInfo',
   LicenseAssignmentManager: '-',
   LicenseManager:
     '- source:LicenseSource sourceAvailable:boolean diagnostics?:LicenseDiagnostics featureInfo?:LicenseFeatureInfo[] licensedEdition:string licenses:LicenseManagerLicenseInfo[] licenseAssignmentManager?:@LicenseAssignmentManager evaluation:LicenseManagerEvaluationInfo',
@@ -56,6 +57,7 @@ export const METHODS: Readonly<Record<string, string>> = {
     'EntityPrivilege[] System.View entity:@ManagedEntity[] sessionId:string privId?:string[]',
   'ClusterComputeResource.AddHost_Task':
     '@Task Host.Inventory.AddHostToCluster spec:HostConnectSpec asConnected:boolean resourcePool?:@ResourcePool license?:string',
+  'ClusterComputeResource.GetResourceUsage': 'ClusterResourceUsageSummary System.Read',
   'ClusterComputeResource.MoveHostInto_Task':
     '@Task Host.Inventory.EditCluster host:@HostSystem resourcePool?:@ResourcePool',
   'ClusterComputeResource.MoveInto_Task': '@Task Host.Inventory.EditCluster host:@HostSystem[]',
@@ -83,6 +85,7 @@ export const METHODS: Readonly<Record<string, string>> = {
   'HostSystem.RebootHost_Task': '@Task Host.Config.Maintenance force:boolean',
   'HostSystem.ReconnectHost_Task':
     '@Task Host.Config.Connection cnxSpec?:HostConnectSpec reconnectSpec?:HostSystemReconnectSpec',
+  'HostVirtualNicManager.QueryNetConfig': 'VirtualNicManagerNetConfig System.Read nicType:string',
   'LicenseAssignmentManager.QueryAssignedLicenses':
     'LicenseAssignmentManagerLicenseAssignment[] System.View entityId?:string',
   'LicenseAssignmentManager.UpdateAssignedLicense':
