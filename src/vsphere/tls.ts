@@ -129,7 +129,7 @@ export async function presentedCertificate(target: TlsTarget, trust: TlsTrust): 
 }
 
 /** Looks at the certificate that a server presents, sends nothing and hangs up. */
-export async function probe(
+async function probe(
   operation: string,
   target: TlsTarget,
   onSocket: (socket: tls.TLSSocket) => void,
