@@ -17,7 +17,6 @@ import { quickSite } from '../../support/quick-site';
 
 export const TA_1 = 'ta-host-1.lab.example';
 export const TA_2 = 'ta-host-2.lab.example';
-const HOST_1 = 'host-1.lab.example';
 
 type All = Activities & RecoveryActivities;
 type InputOf<N extends keyof All> = Parameters<All[N]>[0];
