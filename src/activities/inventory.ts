@@ -8,6 +8,7 @@ import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { findMissingSecrets } from './not-restorable';
 import { readLeftBehind } from './ledger';
+import { findMissingPrivileges } from './privileges';
 import { readTrustAuthorityFacts } from './trust-authority-facts';
 import { readVCenterFacts } from './vcenter-facts';
 import { readVtaConfiguration } from './vta-configuration';
@@ -50,9 +51,17 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     canExportBaseImages: infrastructure.esxi !== undefined,
     recovery: infrastructure.recovery,
     holds: infrastructure.holds.map(({ name }) => name),
+    ...(await readLackingForRecovery(site, pace)),
     ...(await readSource(site, source, pace)),
     notRestorable: await findMissingSecrets(site, configuration),
   };
+}
+
+/** Nothing is lacking where a host could not be added again anyway: that is said already. */
+async function readLackingForRecovery(site: Site, pace: Pace): Promise<Pick<Inventory, 'lackingForRecovery'>> {
+  if (site.infrastructure.esxi === undefined) return {};
+  const lacking = await findMissingPrivileges(site, pace, 'recovery');
+  return lacking.length === 0 ? {} : { lackingForRecovery: lacking.map(({ message }) => message) };
 }
 
 async function readPrincipal(site: Site, name: string, pace: Pace): Promise<PrincipalFacts> {

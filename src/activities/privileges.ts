@@ -12,8 +12,9 @@ type Role = NeededPrivilege['vCenters'][number];
 /**
  * What the accounts of a site lack, a finding for each vCenter: asked before anything else is read, so that an account
  * that may do half of it does not fail in the middle. Changes nothing.
+ * @param only what bringing a failed host back needs beyond the upgrade, and nothing else
  */
-export async function findMissingPrivileges(site: Site, pace: Pace): Promise<Finding[]> {
+export async function findMissingPrivileges(site: Site, pace: Pace, only?: 'recovery'): Promise<Finding[]> {
   const { trustAuthority, trusted } = site.infrastructure;
   const options = callOptions(pace);
   const parts = [
@@ -24,13 +25,13 @@ export async function findMissingPrivileges(site: Site, pace: Pace): Promise<Fin
   for (const { endpoint, role, clusters } of parts) {
     const name = vCenterName(endpoint);
     const vCenter = await site.connections.vCenter(name);
-    const lacking = [...(await missingOn(vCenter, 'rootFolder', needed('vCenter', role), options))].map(
+    const lacking = [...(await missingOn(vCenter, 'rootFolder', needed('vCenter', role, only), options))].map(
       (id) => `${id} on the vCenter`,
     );
     for (const cluster of clusters) {
       const id = await site.connections.clusterId(name, cluster);
       const object = { type: 'ClusterComputeResource', id };
-      const missing = await missingOn(vCenter, object, needed('cluster', role), options);
+      const missing = await missingOn(vCenter, object, needed('cluster', role, only), options);
       lacking.push(...missing.map((privilege) => `${privilege} on the cluster ${cluster}`));
     }
     if (lacking.length > 0) findings.push(finding(name, endpoint.username, lacking));
@@ -38,8 +39,10 @@ export async function findMissingPrivileges(site: Site, pace: Pace): Promise<Fin
   return findings;
 }
 
-function needed(on: NeededPrivilege['on'], role: Role): string[] {
-  return NEEDED_PRIVILEGES.filter((one) => one.on === on && one.vCenters.includes(role)).map(({ id }) => id);
+function needed(on: NeededPrivilege['on'], role: Role, only: NeededPrivilege['only']): string[] {
+  return NEEDED_PRIVILEGES.filter((one) => one.on === on && one.vCenters.includes(role) && one.only === only).map(
+    ({ id }) => id,
+  );
 }
 
 /** A server without this question is believed: what the account may not do shows when it does it. */
@@ -49,6 +52,7 @@ async function missingOn(
   privileges: readonly string[],
   options: CallOptions,
 ): Promise<string[]> {
+  if (privileges.length === 0) return [];
   try {
     return await vim.authorization.missing(entity, privileges, options);
   } catch (error) {

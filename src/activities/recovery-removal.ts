@@ -7,6 +7,7 @@ import type { FindSite, Site } from './dependencies';
 import { servingPeers } from './host-standing';
 import { ensureMaintenanceMode } from './maintenance-mode';
 import { isFinal, lookAtTasks, type Begun } from './one-task';
+import { findMissingPrivileges } from './privileges';
 import { findByUuid } from './recovery-look';
 import type { RecoveryActivities } from './recovery-activities';
 import { refuse } from './to-failure';
@@ -24,6 +25,7 @@ export function createRecoveryRemovalActivities(findSite: FindSite): Pick<Recove
       const site = findSite(input);
       const { host: planned, pace } = input;
       const found = await find(site, planned, pace);
+      if (found !== undefined) await requirePrivileges(site, planned, pace);
       if (found?.connectionState === 'connected' && !found.inMaintenanceMode) {
         await requirePeer(site, input);
         await ensureMaintenanceMode(site, { ...input, host: { ...planned, id: found.id }, inMaintenanceMode: true });
@@ -90,6 +92,14 @@ async function find(site: Site, planned: PlannedHost, pace: Input['pace']): Prom
       `${planned.vCenter} does not tell the hardware UUID of ${planned.name} (${planned.id}), so it is not certain to be the machine that was planned. It was not removed. Remove it yourself if it is, then decide "retry".`,
     );
   return host;
+}
+
+/** A host that we may remove and not add again would be out for good: what it takes is asked for before the first step. */
+async function requirePrivileges(site: Site, { name, vCenter }: PlannedHost, pace: Input['pace']): Promise<void> {
+  const lacking = await findMissingPrivileges(site, pace, 'recovery');
+  const here = lacking.find(({ subject }) => subject === `vCenter ${vCenter}`);
+  if (here === undefined) return;
+  throw refuse('VTA_PRIVILEGE_MISSING', `${name} was not removed. ${here.message} ${here.remedy}`);
 }
 
 /** N8: while no other Trust Authority Host serves, taking this one out for good would end attestation. */

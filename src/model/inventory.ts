@@ -28,6 +28,8 @@ export interface Inventory {
   recovery: RecoveryRules;
   /** Names of the checks that may hold a run. */
   holds: string[];
+  /** What the accounts lack for bringing a failed Trust Authority Host back, a sentence for each vCenter. */
+  lackingForRecovery?: string[];
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };

@@ -6,6 +6,8 @@ export interface NeededPrivilege {
   /** Which vCenters' accounts need it. */
   vCenters: readonly ('trust-authority' | 'trusted')[];
   neededFor: string;
+  /** Nothing but bringing a failed Trust Authority Host back asks for it (R20-R24): without it a run can upgrade, not recover. */
+  only?: 'recovery';
 }
 
 const BOTH = ['trust-authority', 'trusted'] as const;
@@ -13,7 +15,7 @@ const TRUST_AUTHORITY = ['trust-authority'] as const;
 const TRUSTED = ['trusted'] as const;
 
 /**
- * The least that a whole run asks for, besides System.Anonymous, System.View and System.Read, which every role has. A
+ * The least that a run asks for, besides System.Anonymous, System.View and System.Read, which every role has. A
  * test runs with exactly these and compares them with what the run asked for: a new call may need a new line.
  */
 export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
@@ -28,6 +30,70 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
     on: 'cluster',
     vCenters: TRUSTED,
     neededFor: 'reconnecting a Trusted Host that does not attest, once',
+  },
+  {
+    id: 'Host.Config.Connection',
+    on: 'cluster',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: disconnecting a failed Trust Authority Host before it is removed',
+    only: 'recovery',
+  },
+  {
+    id: 'Host.Config.NetService',
+    on: 'cluster',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery, or services that do not come up after an upgrade: restarting attestd and kmxd (R2)',
+    only: 'recovery',
+  },
+  {
+    id: 'Host.Inventory.RemoveHostFromCluster',
+    on: 'cluster',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: removing a failed Trust Authority Host (R20)',
+    only: 'recovery',
+  },
+  {
+    id: 'Host.Inventory.AddHostToCluster',
+    on: 'cluster',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: adding it again (R22)',
+    only: 'recovery',
+  },
+  {
+    id: 'Global.Diagnostics',
+    on: 'vCenter',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: logs as evidence of the failure (R27)',
+    only: 'recovery',
+  },
+  {
+    id: 'TrustedAdmin.ManageTrustedHosts',
+    on: 'vCenter',
+    vCenters: BOTH,
+    neededFor:
+      'only a recovery: ENABLE of the Trust Authority Cluster for the host that was added again; at vCenters of Trusted Clusters telling them a changed address or authority of its services',
+    only: 'recovery',
+  },
+  {
+    id: 'TrustedAdmin.ConfigureHostCertificates',
+    on: 'vCenter',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: giving the host CA certificates, endorsement keys and TPM 2.0 settings again',
+    only: 'recovery',
+  },
+  {
+    id: 'TrustedAdmin.ManageKMSTrust',
+    on: 'vCenter',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: giving it the key providers again',
+    only: 'recovery',
+  },
+  {
+    id: 'TrustedAdmin.ManageAttestingSSO',
+    on: 'vCenter',
+    vCenters: TRUST_AUTHORITY,
+    neededFor: 'only a recovery: giving it the consumer principals again',
+    only: 'recovery',
   },
   {
     id: 'TrustedAdmin.ReadTrustedHosts',

@@ -8,7 +8,8 @@ import { allMethods } from '../../simulator/api/soap/vim25/type-table';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import type { DigestedPlan } from '../../src/model/plan';
 import { NEEDED_PRIVILEGES } from '../../src/model/privileges';
-import { hostsRequest, hostsSite } from '../support/hosts-site';
+import { bringsBack, edit, operate } from '../support/failed-host';
+import { hostsRequest, hostsSite, TA_1 } from '../support/hosts-site';
 import { failureOf } from '../support/people';
 import { approveEverything, approveUntil, decide, startRehearsal, type Rehearsal } from '../support/rehearsal';
 
@@ -17,17 +18,22 @@ type Role = (typeof NEEDED_PRIVILEGES)[number]['vCenters'][number];
 const ACCOUNT = 'vta-upgrade@vsphere.local';
 const VCENTERS: Record<Role, string> = { 'trust-authority': 'ta-vc', trusted: 'workload-vc' };
 
-function listed(role: Role): string[] {
+/** Those of an upgrade, or of a run that brings a failed host back. */
+function listed(role: Role, withRecovery = false): string[] {
   return NEEDED_PRIVILEGES.filter((one) => one.vCenters.includes(role))
+    .filter(({ only }) => withRecovery || only === undefined)
     .map(({ id }) => id)
     .sort();
 }
 
 /** A site whose account holds the least; Quick Boot is on, and hosts attest again only after a reconnect. */
-function site(): ScenarioInput {
+function site(withRecovery: boolean): ScenarioInput {
   const scenario = hostsSite();
   const account = (role: Role) => [{ name: ACCOUNT, roles: [role], applianceRole: 'operator' as const }];
-  scenario.roles = { 'trust-authority': listed('trust-authority'), trusted: listed('trusted') };
+  scenario.roles = {
+    'trust-authority': listed('trust-authority', withRecovery),
+    trusted: listed('trusted', withRecovery),
+  };
   scenario.switches = { attestOnlyAfterReconnect: true };
   scenario.trustAuthority.vCenter.users = account('trust-authority');
   scenario.trustAuthority.cluster.policy = { enable_quick_boot: true };
@@ -38,8 +44,8 @@ function site(): ScenarioInput {
   return scenario;
 }
 
-function start(): Promise<Rehearsal> {
-  return startRehearsal(site(), (infrastructure) => {
+function start(withRecovery = false): Promise<Rehearsal> {
+  return startRehearsal(site(withRecovery), (infrastructure) => {
     const endpoints = [infrastructure.trustAuthority.vCenter, ...infrastructure.trusted.map(({ vCenter }) => vCenter)];
     for (const endpoint of endpoints) Object.assign(endpoint, { username: ACCOUNT });
   });
@@ -81,6 +87,19 @@ describe.concurrent('an account with the least privileges', { timeout: 300_000 }
     }
   });
 
+  it('and with those of a recovery brings a failed host back, which asks for those besides', async () => {
+    await using rehearsal = await start(true);
+    rehearsal.simulator.world.faults.add({ kind: 'service-broken', host: TA_1, service: 'attestd' });
+    const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure));
+    const end = await operate(run, {
+      decide: bringsBack(TA_1, () => edit(rehearsal, { edit: 'revert-host', host: TA_1 })),
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(askedFor(rehearsal, 'ta-vc').privileges).toEqual(listed('trust-authority', true));
+    // Its address and authority have not changed, so the workload vCenters had to be told nothing.
+    expect(askedFor(rehearsal, 'workload-vc').privileges).toEqual(listed('trusted'));
+  });
+
   it('that loses one in the middle: the step parks and says so, and goes on when it is back', async () => {
     await using rehearsal = await start();
     const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure));
@@ -112,7 +131,9 @@ describe('a plan asks what the accounts may do before it reads anything else', {
       args: [hostsRequest(lab.infrastructure)],
     })) as DigestedPlan;
 
-  const cases = NEEDED_PRIVILEGES.flatMap(({ id, on, vCenters }) => vCenters.map((role) => ({ id, on, role })));
+  const cases = NEEDED_PRIVILEGES.filter(({ only }) => only === undefined).flatMap(({ id, on, vCenters }) =>
+    vCenters.map((role) => ({ id, on, role })),
+  );
   it.each(cases)('and names $id when the account of the $role vCenter lacks it', async ({ id, on, role }) => {
     const vCenter = VCENTERS[role];
     hold(lab, vCenter, { privileges: listed(role).filter((held) => held !== id) });
@@ -139,8 +160,15 @@ describe('a plan asks what the accounts may do before it reads anything else', {
     expect(failure).toMatch(/^VTA_PRIVILEGE_MISSING: .*operator/);
   });
 
-  it('and has nothing against the least', async () => {
-    expect(await planned()).toMatchObject({ kind: 'plan' });
+  it('and has nothing against the least, but says that no failed host could be brought back with it', async () => {
+    const plan = await planned();
+    if (plan.kind !== 'plan') throw new Error(JSON.stringify(plan));
+    const said = plan.plan.warnings.filter(({ code }) => code === 'VTA_NOT_RECOVERABLE').map(({ message }) => message);
+    expect(said.join()).toContain('Host.Inventory.RemoveHostFromCluster on the cluster vTA Cluster');
+    hold(lab, 'ta-vc', { privileges: listed('trust-authority', true) });
+    hold(lab, 'workload-vc', { privileges: listed('trusted', true) });
+    const able = await planned();
+    expect(able.kind === 'plan' && able.plan.warnings.map(({ code }) => code)).not.toContain('VTA_NOT_RECOVERABLE');
   });
 });
 

@@ -39,13 +39,21 @@ const notRestorable: Rule = (_request, { notRestorable: items, trustAuthority })
     })),
 ];
 
-/** R20-R24: without an account on the hosts a failed Trust Authority Host cannot be asked, and not be added again. */
+/** R20-R24: what a failed Trust Authority Host could not be brought back for: no account on it, or too few privileges. */
 const notRecoverable: Rule = (request, inventory) => {
-  if (inventory.canExportBaseImages) return [];
+  const { lackingForRecovery: lacking = [] } = inventory;
+  if (inventory.canExportBaseImages && lacking.length === 0) return [];
   const hosts = runScope(request, inventory).clusters.some(
     ({ cluster, toUpgrade }) => cluster.role === 'trust-authority' && toUpgrade.length > 0,
   );
   if (!hosts) return [];
+  if (lacking.length > 0)
+    return lacking.map((message) => ({
+      code: 'VTA_NOT_RECOVERABLE',
+      subject: 'recovery of a Trust Authority Host',
+      message: `${message} A Trust Authority Host that fails could not be brought back by the run.`,
+      remedy: 'Approving the plan accepts this; or give the account what it lacks first (docs/permissions.md).',
+    }));
   return [
     {
       code: 'VTA_NOT_RECOVERABLE',
