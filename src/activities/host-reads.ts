@@ -3,6 +3,7 @@ import type { FindSite } from './dependencies';
 import { describeDrift } from './desired-image';
 import { attestedSince, isAfter, lookOf, seeHost, stoppedServices } from './host-facts';
 import { hasDesiredImage } from './host-image';
+import { imageDigest } from './image-digest';
 import { refuse } from './to-failure';
 import { waitUntil } from './wait';
 
@@ -41,9 +42,11 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           return { pending: `it is ${look.connection}, booted ${look.bootTime ?? 'unknown'}` };
         },
       });
+      const imageSha256 = await imageDigest(site, planned, pace);
       return {
         build,
         version,
+        ...(imageSha256 === undefined ? {} : { imageSha256 }),
         ...(bootTime === undefined ? {} : { bootTime }),
         inMaintenanceMode,
         vCenterTime,

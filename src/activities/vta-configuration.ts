@@ -1,4 +1,6 @@
 import type { Pace } from '../model/pace';
+import { remedyOf } from '../vsphere/error-table';
+import { ApiFault } from '../vsphere/errors';
 import { runTask } from '../vsphere/task-poll';
 import type { Task } from '../vsphere/rest-client';
 import type { CallOptions } from '../vsphere/transport';
@@ -44,7 +46,10 @@ export async function readVtaConfiguration(site: Site, pace: Pace): Promise<VtaC
 
   const keyProviders: KeyProviderCopy[] = [];
   for (const { provider: id } of await run((o) => api.keyProviders(cluster, o))) {
-    const { certificate } = await run((o) => api.clientCertificate(cluster, id, o));
+    const certificate = await run((o) => api.clientCertificate(cluster, id, o)).then(
+      (found) => found.certificate,
+      noneIfGone,
+    );
     keyProviders.push({
       id,
       provider: await run((o) => api.keyProvider(cluster, id, o)),
@@ -69,4 +74,10 @@ export async function readVtaConfiguration(site: Site, pace: Pace): Promise<VtaC
     ),
     baseImages: await each(versions, (version) => run((o) => baseImages.get(cluster, version, o))),
   };
+}
+
+/** The certificate of a provider that has none is not found (contract), on some servers it is empty. */
+function noneIfGone(error: unknown): string {
+  if (error instanceof ApiFault && remedyOf(error) === 'gone') return '';
+  throw error;
 }
