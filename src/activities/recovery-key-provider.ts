@@ -73,10 +73,8 @@ async function restoreOne(restoration: Restoration, id: string, backup: VtaConfi
 
 async function troubleOf({ read: { api, cluster, run } }: Restoration, id: string): Promise<string[]> {
   const provider = await run((o) => api.keyProvider(cluster, id, o));
-  const { health, details } = provider.status;
-  const servers = serverTrouble(id, provider);
-  if (health === 'OK') return servers;
-  return [`key provider ${id} is ${health}: ${details.map(({ text }) => text).join(' ')}`, ...servers];
+  const { health } = provider.status;
+  return [...(health === 'OK' ? [] : [`key provider ${id} is ${health}`]), ...serverTrouble(id, provider)];
 }
 
 /** As some host has it now: the API does not say which. */

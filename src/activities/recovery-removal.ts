@@ -37,7 +37,15 @@ export function createRecoveryRemovalActivities(findSite: FindSite): Pick<Recove
         pace,
         deadlineMs: pace.maintenanceMode.deadlineMs,
         remedy: `Look at its tasks in vCenter, or remove it there yourself, then decide "retry": a host that is gone is gone.`,
-        look: (remember, remembered, late) => look(site, input, failures, { remember, remembered, late }),
+        async look(remember, remembered, late) {
+          try {
+            return await look(site, input, failures, { remember, remembered, late });
+          } catch (error) {
+            // Gone between two calls: by our own task whose answer was lost, or by somebody who was faster.
+            if (!(error instanceof ApiFault) || remedyOf(error) !== 'gone') throw error;
+            return { pending: 'it is just leaving the inventory' };
+          }
+        },
       });
     },
   };
@@ -68,17 +76,12 @@ async function look(
   if (memory.late) return { pending: `it is ${host.connectionState}; nothing is begun any more after the deadline` };
   await requirePeer(site, input);
   await requireEmpty(site, planned, host, pace);
-  try {
-    if (host.connectionState === 'disconnected') {
-      const { id } = await vim.clusterMembership.removeHost(host.id, options);
-      memory.remember({ stage: 'removed', task: id });
-    } else {
-      const { id } = await vim.hostOperations.disconnect(host.id, options);
-      memory.remember({ stage: 'disconnected', task: id });
-    }
-  } catch (error) {
-    // Gone between two looks: somebody was faster, or our own task whose answer was lost.
-    if (!(error instanceof ApiFault) || remedyOf(error) !== 'gone') throw error;
+  if (host.connectionState === 'disconnected') {
+    const { id } = await vim.clusterMembership.removeHost(host.id, options);
+    memory.remember({ stage: 'removed', task: id });
+  } else {
+    const { id } = await vim.hostOperations.disconnect(host.id, options);
+    memory.remember({ stage: 'disconnected', task: id });
   }
   return { pending: `it is ${host.connectionState}` };
 }

@@ -56,5 +56,9 @@ function yes(flag: boolean): string {
 }
 
 function texts({ details }: { details: readonly { text: string }[] }): string {
-  return details.map(({ text }) => text).join(' ');
+  // Sentences of the server; the last full stop is ours to set.
+  return details
+    .map(({ text }) => text)
+    .join(' ')
+    .replace(/\.$/, '');
 }

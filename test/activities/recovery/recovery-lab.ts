@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../../src/activities/activities';
 import { createActivities } from '../../../src/activities/create-activities';
@@ -132,4 +133,15 @@ function clusterOf({ world }: Simulator): { vTa: string; cluster: PlannedCluster
       quickPatch: false,
     },
   };
+}
+
+/** How an activity fails: its code and what it says. */
+export async function refusalOf(result: Promise<unknown>): Promise<string> {
+  try {
+    await result;
+  } catch (error) {
+    if (error instanceof ApplicationFailure) return `${error.type ?? ''}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('it did not fail');
 }
