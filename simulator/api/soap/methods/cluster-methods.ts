@@ -5,6 +5,7 @@ import type { TaskHandle } from '../../../world/tasks';
 import { resourceUsage } from '../inventory/cluster';
 import { taskRef } from '../inventory/task-info';
 import { objectNotFound } from '../property-collector/traverse';
+import { assignLicense } from '../../../world/vim-licenses';
 import type { MethodTable, VimCall } from '../site';
 import { soapFault } from '../vim25/faults';
 import type { DataObject, MoRef } from '../vim25/values';
@@ -18,6 +19,9 @@ export const CLUSTER_METHODS: MethodTable = {
     return clusterTask(call, 'ClusterComputeResource.addHost', spec.hostName, async (task) => {
       const host = checkAddHost(call.site.world, vCenter, spec);
       await addHost(call.site.world, vCenter, cluster, host, call.parameters['asConnected'] === true, task);
+      // documented: AddHost_Task, `license`; left out, the host keeps its own.
+      const { license } = call.parameters;
+      if (typeof license === 'string' && license !== '') assignLicense(host, license);
       return { type: 'HostSystem', value: host.moid };
     });
   },
