@@ -93,7 +93,10 @@ describe('an upgrade of the demo site', () => {
       '*-vta-configuration-1.json',
       '*.json',
       'audit.jsonl',
+      // the trusted image that the site had, and the one that was imported
       'sha256-*.tgz',
+      'sha256-*.tgz',
+      'sha256-*.tgz.json',
       'sha256-*.tgz.json',
     ]);
   });
