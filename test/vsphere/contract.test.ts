@@ -7,6 +7,7 @@ import { json } from './support/raw-server';
 import { scriptedVCenter, virtualTime, type ScriptedVCenter } from './support/scripted-vcenter';
 import { applianceWires } from './wires/appliance-wires';
 import { lifecycleWires } from './wires/lifecycle-wires';
+import { trustChangeWires } from './wires/trust-change-wires';
 import { trustWires } from './wires/trust-wires';
 import { time } from './wires/wire';
 
@@ -14,7 +15,7 @@ import { time } from './wires/wire';
  * The clients against the contract, which is derived from VMware's own bindings: each request is one of its operations
  * with the parameters and the body that it has, and whatever answer it allows is understood.
  */
-const wires = Object.entries({ ...trustWires, ...lifecycleWires, ...applianceWires });
+const wires = Object.entries({ ...trustWires, ...trustChangeWires, ...lifecycleWires, ...applianceWires });
 
 const RUNS = 6;
 

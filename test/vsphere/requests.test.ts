@@ -6,10 +6,11 @@ import { json } from './support/raw-server';
 import { scriptedVCenter, virtualTime } from './support/scripted-vcenter';
 import { applianceWires } from './wires/appliance-wires';
 import { lifecycleWires } from './wires/lifecycle-wires';
+import { trustChangeWires } from './wires/trust-change-wires';
 import { trustWires } from './wires/trust-wires';
 import { time } from './wires/wire';
 
-const wires = { ...trustWires, ...lifecycleWires, ...applianceWires };
+const wires = { ...trustWires, ...trustChangeWires, ...lifecycleWires, ...applianceWires };
 
 /** Whatever was read must hold at least this; `undefined` must be exactly that. */
 function expectRead(read: unknown, gives: unknown): void {

@@ -18,6 +18,7 @@ import { quickSite } from '../../support/quick-site';
 
 export const TA_1 = 'ta-host-1.lab.example';
 export const TA_2 = 'ta-host-2.lab.example';
+export const HOST_1 = 'host-1.lab.example';
 
 type All = Activities & RecoveryActivities;
 type InputOf<N extends keyof All> = Parameters<All[N]>[0];
@@ -28,6 +29,8 @@ export interface RecoveryLab extends AsyncDisposable {
   /** The host as a plan names it, under the id that it has now unless another one is given. */
   planned(name: string, id?: string): PlannedHost;
   cluster: PlannedCluster;
+  /** Waits end soon: for what is not to come about. */
+  shortPace: Pace;
   host(name: string): Host;
   /** Runs an activity as its first attempt. */
   call<N extends keyof All>(name: N, input: Partial<InputOf<N>>): Promise<Awaited<ReturnType<All[N]>>>;
@@ -60,6 +63,7 @@ export async function startRecoveryLab(
   const lab: RecoveryLab = {
     simulator,
     cluster,
+    shortPace: { ...pace, serviceHealth: { warnMs: 50, deadlineMs: 500 } },
     host,
     planned: (name, id = host(name).moid) => ({
       name,
