@@ -82,6 +82,7 @@ function writeBaseImages(directory: string, world: World): void {
     writeFileSync(
       `${file}.json`,
       JSON.stringify({ sha256: `sha256:${sha256}`, bytes: bytes.length, version, facts: [] }),
+      { mode: 0o600 },
     );
   }
 }
