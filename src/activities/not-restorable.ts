@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { BASE_IMAGES } from './base-images';
 import type { Site } from './dependencies';
+import { keptBaseImages } from './kept-base-images';
 import type { KeyProviderCopy, VtaConfigurationCopy } from './vta-configuration';
 
 export interface NotRestorable {
@@ -15,7 +14,7 @@ export interface NotRestorable {
  */
 export async function findNotRestorable(site: Site, copy: VtaConfigurationCopy): Promise<NotRestorable[]> {
   const found = await findMissingSecrets(site, copy);
-  const kept = await keptBaseImages(site);
+  const kept = new Set((await keptBaseImages(site)).map(({ version }) => version));
   for (const version of Object.keys(copy.baseImages))
     if (!kept.has(version))
       found.push({
@@ -64,17 +63,4 @@ async function resolves(site: Site, reference: string, what: string): Promise<No
   } catch {
     return [{ what, why: `"${reference}" cannot be resolved` }];
   }
-}
-
-/** Versions of the base images whose files lie in the archive, by what stands beside the files. */
-export async function keptBaseImages(site: Site): Promise<Set<string>> {
-  const directory = site.archive.path(BASE_IMAGES);
-  const names = await readdir(directory).catch(() => []);
-  const versions = new Set<string>();
-  for (const name of names.filter((file) => file.endsWith('.json'))) {
-    const parsed: unknown = JSON.parse(await readFile(`${directory}/${name}`, 'utf8').catch(() => 'null'));
-    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string')
-      versions.add(parsed.version);
-  }
-  return versions;
 }

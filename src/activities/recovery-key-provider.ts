@@ -1,9 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { canonicalJson } from '../planner/canonical';
-import { remedyOf } from '../vsphere/error-table';
-import { ApiFault } from '../vsphere/errors';
 import type { Restoration } from './recovery-restoration';
-import type { KeyProviderCopy, VtaConfigurationCopy } from './vta-configuration';
+import { readKeyProvider, type KeyProviderCopy, type VtaConfigurationCopy } from './vta-configuration';
 import { serverTrouble } from './vta-health';
 
 /**
@@ -28,7 +26,7 @@ export async function restoreKeyProviders(restoration: Restoration, backup: VtaC
 async function restoreOne(restoration: Restoration, id: string, backup: VtaConfigurationCopy): Promise<string[]> {
   const { cluster } = restoration.read;
   const { vtaConfigurationWrites: writes } = await restoration.site.connections.trustAuthorityVCenter();
-  const current = await readCopy(restoration, id);
+  const current = await readKeyProvider(restoration.read, id);
   const copy = backup.keyProviders.find((one) => one.id === id) ?? current;
   const what = `key provider ${id}`;
   const steps = [
@@ -75,20 +73,6 @@ async function troubleOf({ read: { api, cluster, run } }: Restoration, id: strin
   const provider = await run((o) => api.keyProvider(cluster, id, o));
   const { health } = provider.status;
   return [...(health === 'OK' ? [] : [`key provider ${id} is ${health}`]), ...serverTrouble(id, provider)];
-}
-
-/** As some host has it now: the API does not say which. */
-async function readCopy({ read: { api, cluster, run } }: Restoration, id: string): Promise<KeyProviderCopy> {
-  const certificate = await run((o) => api.clientCertificate(cluster, id, o)).catch((error: unknown) => {
-    if (error instanceof ApiFault && remedyOf(error) === 'gone') return { certificate: '' };
-    throw error;
-  });
-  return {
-    id,
-    provider: await run((o) => api.keyProvider(cluster, id, o)),
-    ...(certificate.certificate === '' ? {} : { clientCertificate: certificate.certificate }),
-    trustedPeers: [...(await run((o) => api.trustedPeers(cluster, id, o))).certificates],
-  };
 }
 
 /** What the healthy hosts have otherwise than the backup says. Nothing at all is what a host has that was just given it. */

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { sha256 } from './archive';
 import { BASE_IMAGES } from './base-images';
+import { keptBaseImages } from './kept-base-images';
 import type { Restoration } from './recovery-restoration';
 import type { VtaConfigurationCopy } from './vta-configuration';
 
@@ -74,18 +74,12 @@ async function restoreBaseImages(restoration: Restoration, backup: VtaConfigurat
 
 /** The file of a version, by what stands beside the files; one that was changed since is none. */
 async function fileOf(restoration: Restoration, version: string): Promise<Buffer | undefined> {
-  const { archive } = restoration.site;
-  const names = await readdir(archive.path(BASE_IMAGES)).catch(() => []);
-  for (const name of names.filter((one) => one.endsWith('.json'))) {
-    const told: unknown = JSON.parse(await readFile(archive.path(BASE_IMAGES, name), 'utf8').catch(() => 'null'));
-    if (typeof told !== 'object' || told === null || !('version' in told) || told.version !== version) continue;
-    const bytes = await archive.read(`${BASE_IMAGES}/${name.slice(0, -'.json'.length)}`);
+  const { site, problems } = restoration;
+  for (const kept of (await keptBaseImages(site)).filter((one) => one.version === version)) {
+    const bytes = await site.archive.read(`${BASE_IMAGES}/${kept.name}`);
     if (bytes === undefined) continue;
-    if ('sha256' in told && told.sha256 !== sha256(bytes)) {
-      restoration.problems.add(`base image ${version}: its file ${name.slice(0, -'.json'.length)} was changed since`);
-      continue;
-    }
-    return bytes;
+    if (kept.sha256 === undefined || kept.sha256 === sha256(bytes)) return bytes;
+    problems.add(`base image ${version}: its file ${kept.name} was changed since`);
   }
   return undefined;
 }

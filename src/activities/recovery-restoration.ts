@@ -4,9 +4,8 @@ import { ApiFault } from '../vsphere/errors';
 import type { Task } from '../vsphere/rest-client';
 import type { CallOptions } from '../vsphere/transport';
 import type { Site } from './dependencies';
-import { trustAuthorityReader } from './vta-health';
+import { trustAuthorityReader, type TrustAuthorityReader } from './trust-authority-reader';
 
-type Reader = Awaited<ReturnType<typeof trustAuthorityReader>>;
 type Start<T> = (options: CallOptions) => Promise<Task<T>>;
 
 /** One restoring of the configuration: what was written, and what stands in the way of it, for people. */
@@ -26,7 +25,7 @@ export class Restoration {
   private constructor(
     readonly site: Site,
     readonly pace: Pace,
-    readonly read: Reader,
+    readonly read: TrustAuthorityReader,
   ) {}
 
   static async over(site: Site, pace: Pace): Promise<Restoration> {

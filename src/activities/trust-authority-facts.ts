@@ -1,11 +1,10 @@
 import type { Health, TrustAuthorityFacts } from '../model/inventory';
 import type { Pace } from '../model/pace';
-import { runTask } from '../vsphere/task-poll';
 import { HEALTHS } from './cluster-facts';
 import type { Site } from './dependencies';
-import { keptBaseImages } from './not-restorable';
+import { keptBaseImages } from './kept-base-images';
+import { readServiceReports } from './trust-authority-health';
 import type { VtaConfigurationCopy } from './vta-configuration';
-import { callOptions, pollTools } from './wait';
 
 /** The Trust Authority's services and what they trust, as the planner sees them. */
 export async function readTrustAuthorityFacts(
@@ -13,25 +12,8 @@ export async function readTrustAuthorityFacts(
   configuration: VtaConfigurationCopy,
   pace: Pace,
 ): Promise<TrustAuthorityFacts> {
-  const { trustAuthority, tasks } = await site.connections.trustAuthorityVCenter();
-  const { cluster } = configuration;
-  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const { signal } = callOptions(pace);
-  const attestation = await runTask(
-    tasks,
-    (o) => trustAuthority.attestationStatus(cluster, o),
-    poll,
-    pollTools(),
-    signal,
-  );
-  const keyProvider = await runTask(
-    tasks,
-    (o) => trustAuthority.keyProviderStatus(cluster, o),
-    poll,
-    pollTools(),
-    signal,
-  );
-  const kept = await keptBaseImages(site);
+  const { attestation, keyProvider } = await readServiceReports(site, pace);
+  const kept = new Set((await keptBaseImages(site)).map(({ version }) => version));
   return {
     attestation: known(attestation.health),
     keyProvider: known(keyProvider.health),

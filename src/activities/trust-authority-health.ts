@@ -1,20 +1,22 @@
 import type { Pace } from '../model/pace';
-import { runTask } from '../vsphere/task-poll';
 import type { Site } from './dependencies';
-import { callOptions, pollTools } from './wait';
+import { trustAuthorityReader } from './trust-authority-reader';
+
+/** What the Trust Authority Cluster says of its attestation and of its key provider service. */
+export async function readServiceReports(site: Site, pace: Pace) {
+  const { trustAuthority, cluster, run } = await trustAuthorityReader(site, pace);
+  return {
+    attestation: await run((options) => trustAuthority.attestationStatus(cluster, options)),
+    keyProvider: await run((options) => trustAuthority.keyProviderStatus(cluster, options)),
+  };
+}
 
 /**
  * Why the Trust Authority Cluster cannot be relied on; empty when attestation and key provider service are OK. Health
  * is known per cluster only, so it is asked while all hosts are connected.
  */
 export async function readServiceHealth(site: Site, pace: Pace): Promise<string[]> {
-  const vCenter = await site.connections.trustAuthorityVCenter();
-  const cluster = await site.connections.trustAuthorityClusterId();
-  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const { signal } = callOptions(pace);
-  const run = <T>(start: Parameters<typeof runTask<T>>[1]) => runTask(vCenter.tasks, start, poll, pollTools(), signal);
-  const attestation = await run((options) => vCenter.trustAuthority.attestationStatus(cluster, options));
-  const keyProvider = await run((options) => vCenter.trustAuthority.keyProviderStatus(cluster, options));
+  const { attestation, keyProvider } = await readServiceReports(site, pace);
   return [...trouble('attestation service', attestation), ...trouble('key provider service', keyProvider)];
 }
 

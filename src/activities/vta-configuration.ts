@@ -1,13 +1,10 @@
 import type { Pace } from '../model/pace';
 import { remedyOf } from '../vsphere/error-table';
 import { ApiFault } from '../vsphere/errors';
-import { runTask } from '../vsphere/task-poll';
-import type { Task } from '../vsphere/rest-client';
-import type { CallOptions } from '../vsphere/transport';
 import type * as vta from '../vsphere/vta-configuration';
 import type { BaseImageInfo } from '../vsphere/base-images';
 import type { Site } from './dependencies';
-import { callOptions, pollTools } from './wait';
+import { trustAuthorityReader, type TrustAuthorityReader } from './trust-authority-reader';
 
 /** All that the API returns of the configuration of a Trust Authority Cluster (R32). Secrets are never among it. */
 export interface VtaConfigurationCopy {
@@ -32,12 +29,8 @@ export interface KeyProviderCopy {
 
 /** Reads it whole, one object after the other: every read is a task of the Trust Authority vCenter. */
 export async function readVtaConfiguration(site: Site, pace: Pace): Promise<VtaConfigurationCopy> {
-  const { vtaConfiguration: api, baseImages, tasks } = await site.connections.trustAuthorityVCenter();
-  const cluster = await site.connections.trustAuthorityClusterId();
-  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const { signal } = callOptions(pace);
-  const run = async <T>(start: (options: CallOptions) => Promise<Task<T>>): Promise<T> =>
-    await runTask(tasks, start, poll, pollTools(), signal);
+  const reader = await trustAuthorityReader(site, pace);
+  const { api, baseImages, cluster, run } = reader;
   const each = async <T>(names: readonly string[], read: (name: string) => Promise<T>): Promise<Record<string, T>> => {
     const all: Record<string, T> = {};
     for (const name of names) all[name] = await read(name);
@@ -45,18 +38,8 @@ export async function readVtaConfiguration(site: Site, pace: Pace): Promise<VtaC
   };
 
   const keyProviders: KeyProviderCopy[] = [];
-  for (const { provider: id } of await run((o) => api.keyProviders(cluster, o))) {
-    const certificate = await run((o) => api.clientCertificate(cluster, id, o)).then(
-      (found) => found.certificate,
-      noneIfGone,
-    );
-    keyProviders.push({
-      id,
-      provider: await run((o) => api.keyProvider(cluster, id, o)),
-      ...(certificate === '' ? {} : { clientCertificate: certificate }),
-      trustedPeers: [...(await run((o) => api.trustedPeers(cluster, id, o))).certificates],
-    });
-  }
+  for (const { provider } of await run((o) => api.keyProviders(cluster, o)))
+    keyProviders.push(await readKeyProvider(reader, provider));
   const caNames = (await run((o) => api.caCertificates(cluster, o))).map(({ name }) => name);
   const keyNames = (await run((o) => api.endorsementKeys(cluster, o))).map(({ name }) => name);
   const profiles = (await run((o) => api.consumerPrincipals(cluster, o))).map(({ id }) => id);
@@ -73,6 +56,23 @@ export async function readVtaConfiguration(site: Site, pace: Pace): Promise<VtaC
       await each(profiles, (profile) => run((o) => api.consumerPrincipal(cluster, profile, o))),
     ),
     baseImages: await each(versions, (version) => run((o) => baseImages.get(cluster, version, o))),
+  };
+}
+
+/** One key provider, as some host has it: the API does not say which. */
+export async function readKeyProvider(
+  { api, cluster, run }: TrustAuthorityReader,
+  id: string,
+): Promise<KeyProviderCopy> {
+  const certificate = await run((o) => api.clientCertificate(cluster, id, o)).then(
+    (found) => found.certificate,
+    noneIfGone,
+  );
+  return {
+    id,
+    provider: await run((o) => api.keyProvider(cluster, id, o)),
+    ...(certificate === '' ? {} : { clientCertificate: certificate }),
+    trustedPeers: [...(await run((o) => api.trustedPeers(cluster, id, o))).certificates],
   };
 }
 

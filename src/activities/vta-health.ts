@@ -1,21 +1,7 @@
 import type { Pace } from '../model/pace';
-import { runTask } from '../vsphere/task-poll';
-import type { Task } from '../vsphere/rest-client';
-import type { CallOptions } from '../vsphere/transport';
 import type { KeyProvider } from '../vsphere/vta-configuration';
 import type { Site } from './dependencies';
-import { callOptions, pollTools } from './wait';
-
-/** Runs the read tasks of the Trust Authority vCenter, one after the other. */
-export async function trustAuthorityReader(site: Site, pace: Pace) {
-  const { tasks, vtaConfiguration, baseImages } = await site.connections.trustAuthorityVCenter();
-  const cluster = await site.connections.trustAuthorityClusterId();
-  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const { signal } = callOptions(pace);
-  const run = async <T>(start: (options: CallOptions) => Promise<Task<T>>): Promise<T> =>
-    await runTask(tasks, start, poll, pollTools(), signal);
-  return { api: vtaConfiguration, baseImages, cluster, run };
-}
+import { trustAuthorityReader } from './trust-authority-reader';
 
 /**
  * What is not alike on all hosts of the Trust Authority Cluster, or does not work, a sentence each; empty when every
