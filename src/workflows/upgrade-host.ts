@@ -187,22 +187,29 @@ class HostUpgrade {
   private async services(): Promise<void> {
     const { pace, host } = this.input;
     const wait = longWork(pace, pace.services, `${host.name}: services`);
+    const stays = `${host.name} runs its new build and stays in maintenance mode.`;
+    let down: string;
     try {
       await wait.vtaWaitTrustAuthorityServices({ ...this.at, deadlineMs: pace.services.warnMs });
       return;
     } catch (error) {
       if (!isStepFailure(error) || describeFailure(error).code !== 'VTA_SERVICE_DOWN') throw error;
-      await this.stage.warn(`${describeFailure(error).message} attestd and kmxd are restarted once.`);
+      down = describeFailure(error).message;
+    }
+    await this.stage.warn(`${down} attestd and kmxd are restarted once.`);
+    try {
+      await longWork(pace, pace.services, `${host.name}: restart services`).vtaEnsureServicesRestarted(this.at);
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      throw fail('VTA_SERVICE_DOWN', `${down} They could not be restarted: ${describeFailure(error).message} ${stays}`);
     }
     this.notes.push('attestd and kmxd were restarted once, since they did not come up by themselves.');
     try {
-      await longWork(pace, pace.services, `${host.name}: restart services`).vtaEnsureServicesRestarted(this.at);
       await wait.vtaWaitTrustAuthorityServices(this.at);
     } catch (error) {
       if (!isStepFailure(error)) throw error;
       const { code, message, details } = describeFailure(error);
-      const tried = `attestd and kmxd were restarted once, which did not help. ${host.name} runs its new build and stays in maintenance mode.`;
-      throw fail(code, `${message} ${tried}`, details);
+      throw fail(code, `${message} attestd and kmxd were restarted once, which did not help. ${stays}`, details);
     }
   }
 

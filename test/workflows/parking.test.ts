@@ -93,6 +93,19 @@ describe.concurrent('a step that fails', { timeout: 300_000 }, () => {
   });
 });
 
+it('does not say that services were restarted which could not be', { timeout: 120_000 }, async () => {
+  await using rehearsal = await startRehearsal(quickSite());
+  await inject(rehearsal, { kind: 'service-broken', host: TA, service: 'kmxd' });
+  await inject(rehearsal, { kind: 'error', operation: 'RestartService', error: 'NoPermission', count: null });
+  const run = await rehearsal.start();
+  const parked = await approveUntil(rehearsal, run, (gate) => gate.step !== undefined);
+  const said = parked.facts.join(' ');
+  expect(said).toMatch(/^VTA_SERVICE_DOWN: .*kmxd does not run.*They could not be restarted: .*NoPermission/);
+  expect(said).not.toMatch(/were restarted/);
+  await decide(run, parked, 'abort');
+  await run.result();
+});
+
 async function inject(rehearsal: Rehearsal, fault: FaultSpec): Promise<void> {
   const body = JSON.stringify(fault);
   const answer = await fetch(`${rehearsal.simulator.ready.control}/faults`, { method: 'POST', body });
