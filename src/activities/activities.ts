@@ -4,6 +4,7 @@ import type { Hold } from '../model/hold';
 import type { ImageSpecification } from '../model/image';
 import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import type { Pace } from '../model/pace';
+import type { RecoveryActivities } from './recovery-activities';
 import type {
   ApplyPolicySnapshot,
   BaseImageFile,
@@ -48,7 +49,7 @@ export interface ClusterStepInput extends InfrastructureRef {
  * first, returns if the state holds, attaches to our own operation already under way, else starts it, and waits for its
  * end; `Wait` only looks. Each can therefore be run twice, be killed anywhere, and lose its answer.
  */
-export interface Activities {
+export interface Activities extends RecoveryActivities {
   /** Checks the request, reads the infrastructure, plans. Reads only. `VTA_REQUEST_INVALID` lists every fault of the request. */
   vtaReadPlan(input: { request: unknown; runId: string }): Promise<DigestedPlan & { openChildren: string[] }>;
   /** Waits until no child of an earlier run is open. */

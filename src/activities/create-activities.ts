@@ -16,14 +16,13 @@ import { createMaintenanceModeActivities } from './maintenance-mode';
 import { createPlanActivities } from './plan';
 import { createRemediationActivities } from './remediation';
 import { createRecoveryActivities } from './create-recovery-activities';
-import type { RecoveryActivities } from './recovery-activities';
 import { toFailure } from './to-failure';
 import { createVCenterBackupActivities } from './vcenter-backup';
 import { createVCenterUpdateActivities } from './vcenter-update';
 
 /** The activities of a worker, and how to end their sessions. */
 export interface WorkerActivities {
-  activities: Activities & RecoveryActivities;
+  activities: Activities;
   /** Logs out of every vCenter, best effort. */
   close: () => Promise<void>;
 }
@@ -36,7 +35,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     opened.push(connections);
     return connections;
   });
-  const activities: Activities & RecoveryActivities = {
+  const activities: Activities = {
     ...createPlanActivities(findSite),
     ...createAuditActivities(findSite),
     ...createConfigurationBackupActivities(findSite),
@@ -63,7 +62,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
 }
 
 /** Every activity beats, and every error of a client leaves it as a failure with a code. */
-function wrapped(activities: Activities & RecoveryActivities): Activities & RecoveryActivities {
+function wrapped(activities: Activities): Activities {
   const wrap =
     <I, O>(activity: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
@@ -78,5 +77,5 @@ function wrapped(activities: Activities & RecoveryActivities): Activities & Reco
       name,
       wrap(activity as (input: unknown) => Promise<unknown>),
     ]),
-  ) as unknown as Activities & RecoveryActivities;
+  ) as unknown as Activities;
 }

@@ -49,7 +49,9 @@ export interface RecoveryActivities {
   vtaWaitHostConsistent(input: HostStepInput): Promise<void>;
   /**
    * A Trusted Host was attested by this very host's attestation service after `notBefore` (clock of the host's vCenter,
-   * translated). At the deadline: not seen, with why.
+   * moved to the clock of the Trusted Host's). At the deadline: not seen, with why.
    */
-  vtaWaitAttestationThrough(input: HostStepInput & { deadlineMs: number }): Promise<{ seen: boolean; detail: string }>;
+  vtaWaitAttestationThrough(
+    input: HostStepInput & { notBefore: string; deadlineMs: number },
+  ): Promise<{ seen: boolean; detail: string }>;
 }

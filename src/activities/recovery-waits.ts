@@ -35,7 +35,7 @@ export function createRecoveryWaitActivities(findSite: FindSite): Waits {
     },
 
     async vtaWaitAttestationThrough(input) {
-      const { host, pace, deadlineMs } = input;
+      const { host, pace, notBefore, deadlineMs } = input;
       const site = findSite(input);
       let detail = 'not read yet';
       const seen = await waitUntil<boolean>({
@@ -46,7 +46,7 @@ export function createRecoveryWaitActivities(findSite: FindSite): Waits {
         giveUp: false,
         remedy: '',
         async look() {
-          const look = await lookAtAttestations(site, host, pace);
+          const look = await lookAtAttestations(site, host, notBefore, pace);
           detail = look.detail;
           return look.seen ? { done: true } : { pending: detail };
         },
@@ -61,11 +61,9 @@ interface Seen {
   detail: string;
 }
 
-/** Attestations by this very host, since it came into the inventory: what was attested before proves nothing of it now. */
-async function lookAtAttestations(site: Site, planned: PlannedHost, pace: Pace): Promise<Seen> {
+/** @param since clock of the host's vCenter: what was attested before proves nothing of the host now */
+async function lookAtAttestations(site: Site, planned: PlannedHost, since: string, pace: Pace): Promise<Seen> {
   const { vim } = await site.connections.vCenter(planned.vCenter);
-  const { host, vCenterTime } = await seeHost(site, planned, pace);
-  const since = await inInventorySince(site, planned, pace, host.bootTime ?? vCenterTime);
   const told: string[] = [];
   let used = 0;
   for (const { vCenter, clusters } of site.infrastructure.trusted) {
@@ -105,14 +103,6 @@ function describe(
 ) {
   if (entry.status === 'attested') return `${trusted.name} attested at ${entry.attestedAt ?? 'unknown'}, before that`;
   return `${trusted.name}: ${[entry.status, ...entry.messages].join(': ')}`;
-}
-
-/** When the managed object of now began: by the oldest event about it. Its id is new whenever it was added. */
-async function inInventorySince(site: Site, planned: PlannedHost, pace: Pace, fallback: string): Promise<string> {
-  const { vim } = await site.connections.vCenter(planned.vCenter);
-  const events = await vim.events.of({ type: 'HostSystem', id: planned.id }, {}, callOptions(pace));
-  const added = events.filter(({ type }) => type === 'HostAddedEvent').map(({ createdTime }) => createdTime);
-  return added.sort().at(-1) ?? fallback;
 }
 
 function sameName(a: string, b: string): boolean {

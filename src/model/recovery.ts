@@ -109,8 +109,9 @@ export interface Recovery {
   cluster: PlannedCluster;
   previous: PreviousEsxi;
   backup: ConfigurationBackup;
-  /** Attempt of the host's step that failed. */
+  /** Attempt of the host's step that failed, and why. */
   attempt: number;
+  problem: string;
   /** Parts of the recovery that have ended. */
   done: string[];
   evidence?: Evidence;

@@ -10,6 +10,6 @@ export function leftInMaintenanceMode(inventory: Inventory, host: HostFacts): Ma
   if (!host.inMaintenanceMode || isAtWork(inventory, 'host', host.name)) return undefined;
   return inventory.leftBehind
     .map(({ change }) => change)
-    .find((change) => change.kind === 'maintenance-mode' && change.subject.uuid === host.uuid) as
-    MaintenanceModeChange | undefined;
+    .filter((change): change is MaintenanceModeChange => change.kind === 'maintenance-mode')
+    .find(({ subject }) => subject.uuid === host.uuid);
 }

@@ -5,13 +5,12 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities';
-import type { RecoveryActivities } from '../activities/recovery-activities';
 import { scalePace, type Pace, type WaitPace } from '../model/pace';
 
 /** Room beside a deadline that the activity keeps itself: its own message is better than a server's timeout. */
 const MARGIN_MS = 60_000;
 
-type Proxies = ActivityInterfaceFor<Activities & RecoveryActivities>;
+type Proxies = ActivityInterfaceFor<Activities>;
 
 /**
  * Reads: short, many retries. Every activity beats by itself, so a worker that died in a read is noticed as soon as one
@@ -19,7 +18,7 @@ type Proxies = ActivityInterfaceFor<Activities & RecoveryActivities>;
  * fails and a person is asked.
  */
 export function reads(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -29,7 +28,7 @@ export function reads(pace: Pace, summary: string): Proxies {
 
 /** Looks whose answer people wait for: a vCenter that does not answer within a few calls is told as that. */
 export function looks(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -42,7 +41,7 @@ export function looks(pace: Pace, summary: string): Proxies {
  * timeout, and keeps its own deadline over all attempts. Attempts are unlimited since a worker's stop uses one up.
  */
 export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: wait.deadlineMs + MARGIN_MS,
     scheduleToCloseTimeout: 2 * wait.deadlineMs + MARGIN_MS,
@@ -52,7 +51,7 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
 
 /** Looking at something for as long as it may take. It changes nothing: who gives it up does not wait for its end. */
 export function watches(pace: Pace, deadlineMs: number, summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: deadlineMs + 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -62,7 +61,7 @@ export function watches(pace: Pace, deadlineMs: number, summary: string): Proxie
 
 /** What is tried once more at the next occasion, and must not keep people waiting: given up after two calls' time. */
 export function brieflyTried(pace: Pace, summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(pace, summary),
     startToCloseTimeout: pace.callMs,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
@@ -72,7 +71,7 @@ export function brieflyTried(pace: Pace, summary: string): Proxies {
 
 /** Before there is a plan there is no recorded pace: short enough that a worker that dies is soon noticed, for nothing is lost. */
 export function readsBeforePlan(summary: string): Proxies {
-  return proxyActivities<Activities & RecoveryActivities>({
+  return proxyActivities<Activities>({
     ...base(scalePace(1), summary),
     startToCloseTimeout: '15 minutes',
     scheduleToCloseTimeout: '45 minutes',

@@ -14,7 +14,7 @@ import type { Recover, Run } from './run';
 export function recoverHost(run: Run, host: PlannedHost, cluster: PlannedCluster): Recover {
   return {
     refusal: async () => whyNotRecover(run, host, await lookAt(run, host, cluster)),
-    bringBack: async () => await new HostRecovery(run, recoveryOf(run, host, cluster)).bringBack(),
+    bringBack: async (problem) => await new HostRecovery(run, recoveryOf(run, host, cluster, problem)).bringBack(),
   };
 }
 
@@ -29,7 +29,7 @@ function whyNotRecover(run: Run, { name, role, uuid }: PlannedHost, look: Recove
 }
 
 /** The recovery under way, or a new one for this failure. */
-function recoveryOf(run: Run, host: PlannedHost, cluster: PlannedCluster): Recovery {
+function recoveryOf(run: Run, host: PlannedHost, cluster: PlannedCluster, problem: string): Recovery {
   const { state } = run;
   const attempt = state.attempts[`host:${host.name}`] ?? 1;
   const known = state.recoveries[host.uuid];
@@ -52,6 +52,7 @@ function recoveryOf(run: Run, host: PlannedHost, cluster: PlannedCluster): Recov
     },
     backup: state.backup,
     attempt,
+    problem,
     done: [],
   };
   state.recoveries[host.uuid] = recovery;
@@ -79,8 +80,10 @@ class HostRecovery {
   async bringBack(): Promise<string> {
     const { host, previous } = this.recovery;
     await this.part('evidence', () => this.collectEvidence());
-    if (await this.cameBackByItself())
+    if (await this.cameBackByItself()) {
+      this.forgetBaseline();
       return `${host.name} is back on ${previous.version} build ${previous.build} by itself, with a consistent configuration; it was not removed. ${WHAT_NEXT}`;
+    }
     await this.part('removal', () => this.remove());
     await this.part('revert', () => revertHost(this.run, this.recovery));
     await this.part('addition', () => this.add());
@@ -88,12 +91,16 @@ class HostRecovery {
     await this.part('restart of the services', () => this.restartServices());
     await this.part('services known to the vCenters', () => this.compareServices());
     await this.part('verification', () => this.verify());
-    // What the run knew of the machine before is not true of it any more: the next attempt reads it anew.
-    delete this.run.state.baselines[host.uuid];
+    this.forgetBaseline();
     const by = { itself: 'by itself', operator: 'by a person', hook: "by the site's hook" }[
       this.recovery.revertedBy ?? 'itself'
     ];
     return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is consistent with the other Trust Authority Hosts and in service. ${WHAT_NEXT}`;
+  }
+
+  /** It has booted since: what the run knew of it is not true any more, and the next attempt reads it anew. */
+  private forgetBaseline(): void {
+    delete this.run.state.baselines[this.recovery.host.uuid];
   }
 
   /** One part: done once, parked by itself when it fails, obeying abort and pause before it begins. */
@@ -118,7 +125,7 @@ class HostRecovery {
         ...this.at(),
         runId: run.state.runId,
         attempt: recovery.attempt,
-        problem: run.state.answers[`decide:host:${name}:${recovery.attempt}`]?.reason ?? '',
+        problem: recovery.problem,
       });
     } catch (error) {
       // Evidence is best effort: it never blocks the rescue.
@@ -176,7 +183,6 @@ class HostRecovery {
     const work = longWork(pace, pace.reconnect, `${host.name}: add to ${cluster.name}`);
     const { id } = await work.vtaEnsureHostAdded({ ...this.at(), cluster, ...confirmed(recovery) });
     recovery.newId = id;
-    run.state.hostIds[host.uuid] = id;
     await longWork(pace, pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(this.at());
     return `as ${id}, in maintenance mode`;
   }
@@ -240,8 +246,11 @@ class HostRecovery {
     await health.vtaWaitTrustAuthorityHealthy(this.at());
     run.say(`Waiting until a Trusted Host attests through ${name}.`);
     const deadlineMs = pace.attestation.warnMs;
+    const { removedAt: notBefore } = recovery;
+    if (notBefore === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `When ${name} was removed was not recorded.`);
     const { seen, detail } = await longWork(pace, pace.attestation, `${name}: attests?`).vtaWaitAttestationThrough({
       ...this.at(),
+      notBefore,
       deadlineMs,
     });
     settleRecovery(run, recovery.host);
@@ -267,8 +276,9 @@ class HostRecovery {
 const WHAT_NEXT =
   'It was not upgraded. Decide "retry" to upgrade it again, "skip" to leave it on its old version, or "abort".';
 
-function recoveryFacts({ host, previous, evidence, backup }: Recovery, look: RecoveryLook): string[] {
+function recoveryFacts({ host, problem, previous, evidence, backup }: Recovery, look: RecoveryLook): string[] {
   return [
+    `failed with: ${problem}`,
     `now: ${describe(look)}`,
     ...look.trouble.map((line) => `trouble: ${line}`),
     `before the run: ${previous.version} build ${previous.build}`,

@@ -1,6 +1,6 @@
 import type { PlannedHost } from '../model/plan';
 import type { HostItself, Recovery } from '../model/recovery';
-import { compareReverted } from './compare-reverted';
+import { compareReverted, type RevertProof } from './compare-reverted';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { longWork } from './proxies';
 import type { Run } from './run';
@@ -16,7 +16,7 @@ export async function revertHost(run: Run, recovery: Recovery): Promise<string> 
   let proof = compareReverted(recovery, seen);
   if (proof.differences.length === 0) recovery.revertedBy ??= 'itself';
   while (proof.differences.length > 0) {
-    const claim = (await askHook(run, recovery)) ?? (await askOperator(run, recovery, proof.differences));
+    const claim = (await askHook(run, recovery)) ?? (await askOperator(run, recovery, proof));
     run.audit('said to be reverted', recovery.host.name, claim);
     seen = await askHost(run, recovery);
     proof = compareReverted(recovery, seen);
@@ -98,20 +98,25 @@ async function askHook(run: Run, recovery: Recovery): Promise<string | undefined
   }
 }
 
-async function askOperator(run: Run, recovery: Recovery, differences: string[]): Promise<string> {
+async function askOperator(run: Run, recovery: Recovery, proof: RevertProof): Promise<string> {
   const { host, previous } = recovery;
   const answer = await run.ask(
     `revert:${host.name}`,
     `Revert ESXi on ${host.name} to ${previous.version} build ${previous.build}, then decide "reverted".`,
-    [...differences, ...instruction(host, recovery)],
+    [...proof.differences, ...instruction(host, recovery, proof)],
     'reverted',
   );
   recovery.revertedBy = 'operator';
   return `${answer.by.join(', ')}: ${answer.reason ?? 'no reason given'}`;
 }
 
-function instruction(host: PlannedHost, { previous }: Recovery): string[] {
+function instruction(host: PlannedHost, { previous }: Recovery, { lacksOnlyBoot }: RevertProof): string[] {
   return [
+    ...(lacksOnlyBoot
+      ? [
+          `first reboot it without pressing anything: Shift+R would leave the build that it runs. Only if it comes up on another build than ${previous.build}, go on with what follows`,
+        ]
+      : []),
     `at its console: reboot it and press Shift+R while the loader shows its bar, confirm build ${previous.build}; that works only as long as nothing was installed on it since the upgrade`,
     `or install ESXi ${previous.version} build ${previous.build} anew, with the same name, address and root password as before`,
     'change neither Secure Boot nor the TPM in its firmware: its sealed configuration would not open again',

@@ -57,8 +57,6 @@ export interface RunState {
   restored: { what: string; restored: boolean; detail?: string }[];
   /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
   recoveries: Record<string, Recovery>;
-  /** Managed object ids of hosts that were added again, by hardware UUID. */
-  hostIds: Record<string, string>;
   backup?: ConfigurationBackup;
   pause?: { by: string; reason: string };
   /** The pause has taken effect: nothing is being done. */
@@ -153,7 +151,6 @@ export function newRunState(startedAt: string, runId: string): RunState {
     ledger: { open: [], over: [] },
     restored: [],
     recoveries: {},
-    hostIds: {},
     warnings: [],
     audit: { next: 1, pending: [], recent: [] },
   };

@@ -22,8 +22,11 @@ export interface Skip {
 export interface Recover {
   /** Why it is not offered, or undefined. Asked after each failure. */
   refusal(): Promise<string | undefined>;
-  /** Brings it back, goes on where it was interrupted, and says what is true then. The run asks people what next. */
-  bringBack(): Promise<string>;
+  /**
+   * Brings it back, goes on where it was interrupted, and says what is true then. The run asks people what next.
+   * @param problem why it failed
+   */
+  bringBack(problem: string): Promise<string>;
 }
 
 /** What people may decide after a failure, beside trying again and ending the run. */
@@ -38,7 +41,8 @@ export interface Ways {
 export class Run extends Waiting {
   /** The host with the id that it has now: one that was added again has another than in the plan. */
   asAdded(host: PlannedHost): PlannedHost {
-    return { ...host, id: this.state.hostIds[host.uuid] ?? host.id };
+    const recovery = this.state.recoveries[host.uuid];
+    return { ...host, id: recovery?.newId ?? recovery?.host.id ?? host.id };
   }
 
   /**
@@ -117,10 +121,11 @@ export class Run extends Waiting {
   /** Brings back what failed, then parks, whether that went well or not: the run never goes on by itself after it. */
   private async recover(step: string, attempt: number, { bringBack }: Recover): Promise<void> {
     const { state } = this;
+    const problem = state.failed[step] ?? 'not known';
     delete state.failed[step];
     let end: unknown;
     try {
-      end = fail('VTA_HOST_RECOVERED', await bringBack());
+      end = fail('VTA_HOST_RECOVERED', await bringBack(problem));
     } catch (error) {
       end = error;
     }

@@ -117,8 +117,9 @@ describe.concurrent('the proof that a host does its work again', { timeout: 60_0
   it('is an attestation through this very host since it was added', async () => {
     await using lab = await startRecoveryLab();
     const backup = await lab.backup();
+    const notBefore = new Date(lab.simulator.world.clock.now()).toISOString();
     const host = await lab.readd(TA_1);
-    const through = (deadlineMs: number) => lab.call('vtaWaitAttestationThrough', { host, deadlineMs });
+    const through = (deadlineMs: number) => lab.call('vtaWaitAttestationThrough', { host, notBefore, deadlineMs });
     const before = await through(300);
     expect(before.seen).toBe(false);
     expect(before.detail).toMatch(/host-1\.lab\.example/);
