@@ -96,6 +96,8 @@ function importsWhileAllConnected(events: readonly WorldEvent[], site: Site): st
       if (detail['to'] === 'connected') away.delete(host);
       else away.add(host);
     }
+    // One that was removed stays away until it is added again, which connects it.
+    if (what === 'host-added') away.delete(host);
     if (what === 'base-image-imported' && away.size > 0)
       broken.push(`#${seq}: base image imported while ${[...away].join(', ')} was away`);
   }
