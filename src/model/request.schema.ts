@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkInput, inputJsonSchema, shaped } from './check-input.schema';
 import type { Checked, Locate } from './input-problem';
 import type { ImageSpecification } from './image';
+import { maintenanceWindow } from './maintenance-window.schema';
 import { nearest } from './nearest';
 import type { BaseImageSource, EsxiTarget, PhaseNumber, UpgradeRequest } from './request';
 import {
@@ -130,6 +131,7 @@ const requestInput = z
       .describe(
         'so many hosts that fail are left on their old version and reported; at the next failure people are asked',
       ),
+    window: maintenanceWindow.exactOptional().describe('when hosts and vCenters may be begun; not given: at any time'),
     soak: duration(LONGEST_SOAK_MS)
       .exactOptional()
       .describe('how long a host must stay healthy before the next one is begun, such as "15m"'),

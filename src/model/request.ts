@@ -1,4 +1,5 @@
 import type { ImageSpecification } from './image';
+import type { MaintenanceWindow } from './maintenance-window';
 
 /** How the Trust Authority Cluster learns the image of the Trusted Hosts (R4, R5). */
 export type BaseImageSource =
@@ -33,6 +34,8 @@ export interface UpgradeRequest {
   quickBoot: 'disable';
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8); 0: people are asked at once. */
   failureBudget: number;
+  /** When hosts and vCenters may be begun (M13); not given: at any time. */
+  window?: MaintenanceWindow;
   /** How long a host must stay healthy before the next one is begun, milliseconds; not given: from the pace table. */
   soakMs?: number;
 }
