@@ -1,4 +1,5 @@
 import type { AuditLine } from '../model/audit';
+import type { BaseImageRemoval, BaseImageReview } from '../model/base-image-review';
 import type { ClusterSubject } from '../model/ledger';
 import type { Hold } from '../model/hold';
 import type { ImageSpecification } from '../model/image';
@@ -24,6 +25,12 @@ import type {
 export interface InfrastructureRef {
   infrastructure: string;
   infrastructureDigest: string;
+}
+
+/** What VTA_BASE_IMAGE_NEEDED tells beside its sentence. */
+export interface RemovalRefused {
+  /** The image may be gone from some Trust Authority Hosts already. */
+  begun: boolean;
 }
 
 /** An activity on one host of a plan. */
@@ -99,8 +106,8 @@ export interface Activities extends RecoveryActivities {
   ): Promise<{ commit: string }>;
   /** The apply policy as configured, whole, to be kept before it is changed. */
   vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
-  /** Quick Boot and Quick Patch are off (R14). */
-  vtaEnsureQuickBootOff(input: ClusterStepInput): Promise<void>;
+  /** Quick Patch is off, and Quick Boot too unless it is kept (R14). */
+  vtaEnsureQuickBootOff(input: ClusterStepInput & { quickBoot?: 'keep' }): Promise<void>;
   /** The apply policy is again as it was. */
   vtaEnsureApplyPolicy(
     input: InfrastructureRef & { cluster: ClusterSubject; pace: Pace; policy: ApplyPolicySnapshot },
@@ -138,8 +145,8 @@ export interface Activities extends RecoveryActivities {
       startedAfter: string;
     },
   ): Promise<void>;
-  /** Connected, on the target build, booted after the baseline. */
-  vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline }): Promise<HostLook>;
+  /** Connected, on the target build, booted after the baseline; a Quick Boot, where that is kept, may not show as one. */
+  vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline; quickBoot?: 'keep' }): Promise<HostLook>;
   /** attestd and kmxd run, and the host's Trust Authority services answer (R1). Not given: by the deadline of the pace. */
   vtaWaitTrustAuthorityServices(input: HostStepInput & { deadlineMs?: number }): Promise<void>;
   /** Attestation and key provider service of the whole Trust Authority Cluster are OK. */
@@ -153,10 +160,10 @@ export interface Activities extends RecoveryActivities {
   ): Promise<{ attested: boolean; detail: string }>;
   /** Disconnected and connected again: may bring about a new attestation. */
   vtaEnsureReconnected(input: HostStepInput): Promise<void>;
-  /** Everything of design §8 at once, after the soak. */
+  /** Everything of design §8 at once, after the soak; of a Trusted Host also whether Quick Boot is off. */
   vtaReadHostDone(
     input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; notBefore?: string },
-  ): Promise<HostLook>;
+  ): Promise<HostLook & { quickBootOff?: boolean }>;
 
   // holds
   /** What holds the run now, by the checks of the infrastructure file (M18); a check that cannot be asked holds too. */
@@ -189,4 +196,29 @@ export interface Activities extends RecoveryActivities {
   vtaEnsureBaseImageImported(
     input: InfrastructureRef & { file: BaseImageFile; before: BeforeImport; pace: Pace },
   ): Promise<ImportedBaseImage>;
+  /** Which trusted base images nothing needs any more, with a digest over those that may go. Reads only. */
+  vtaReadBaseImageReview(
+    input: InfrastructureRef & { removal: BaseImageRemoval; pace: Pace },
+  ): Promise<{ review: BaseImageReview; digest: string }>;
+  /**
+   * This one base image is no longer trusted. Everything is read again right before: `VTA_BASE_IMAGE_NEEDED` when it has
+   * come to be needed. `resumed`: an earlier try may have removed it from some hosts. Returns the clocks of the workload
+   * vCenters from before.
+   */
+  vtaEnsureBaseImageRemoved(
+    input: InfrastructureRef & { version: string; removal: BaseImageRemoval; resumed: boolean; pace: Pace },
+  ): Promise<{ before: Record<string, string> }>;
+  /**
+   * Watches the attestation of every Trusted Host until all have attested since then, the deadline has passed or, where
+   * that is asked for, one is refused. Names the hosts that do not attest, and those that have not attested anew.
+   */
+  vtaWaitAttestedByAll(
+    input: InfrastructureRef & {
+      /** Clock of each workload vCenter, by its name. */
+      since: Record<string, string>;
+      until: 'refused' | 'attested';
+      deadlineMs: number;
+      pace: Pace;
+    },
+  ): Promise<{ refused: string[]; notAnew: string[]; hosts: number }>;
 }

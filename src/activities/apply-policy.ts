@@ -14,12 +14,12 @@ export function createApplyPolicyActivities(findSite: FindSite): PolicyActivitie
       return { policy };
     },
 
-    async vtaEnsureQuickBootOff({ cluster, pace, ...ref }) {
+    async vtaEnsureQuickBootOff({ cluster, pace, quickBoot, ...ref }) {
       const { applyPolicies } = await findSite(ref).connections.vCenter(cluster.vCenter);
       const options = callOptions(pace);
       const effective = await applyPolicies.effective(cluster.id, options);
       const configured = await applyPolicies.configured(cluster.id, options);
-      await applyPolicies.put(configured, temporaryChanges(effective), options);
+      await applyPolicies.put(configured, temporaryChanges(effective, quickBoot === 'keep'), options);
     },
 
     async vtaEnsureApplyPolicy({ cluster, pace, policy: kept, infrastructure }) {
@@ -35,11 +35,13 @@ export function createApplyPolicyActivities(findSite: FindSite): PolicyActivitie
 /** The fields that a run changes, and no others: what an administrator changes meanwhile is left alone. */
 const TEMPORARY = ['enable_quick_boot', 'enforce_quick_patch', 'pre_remediation_power_action'] as const;
 
-function temporaryChanges(effective: ApplyPolicy): Partial<ApplyPolicy> {
+function temporaryChanges(effective: ApplyPolicy, keepQuickBoot: boolean): Partial<ApplyPolicy> {
+  // Quick Patch came with 8.0.3.0; an older vCenter does not know the field and is not sent it.
+  const quickPatch = effective.enforce_quick_patch === undefined ? {} : { enforce_quick_patch: false };
+  if (keepQuickBoot) return quickPatch;
   return {
     enable_quick_boot: false,
-    // Quick Patch came with 8.0.3.0; an older vCenter does not know the field and is not sent it.
-    ...(effective.enforce_quick_patch === undefined ? {} : { enforce_quick_patch: false }),
+    ...quickPatch,
     // Suspending to memory is possible with Quick Boot only.
     ...(effective.pre_remediation_power_action === 'SUSPEND_VMS_TO_MEMORY'
       ? { pre_remediation_power_action: 'DO_NOT_CHANGE_VMS_POWER_STATE' }

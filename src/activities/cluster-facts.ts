@@ -128,7 +128,7 @@ async function hostFacts(
 const CONNECTIONS = ['connected', 'disconnected', 'notResponding'] as const;
 
 /** One entry an attestation service: the best of them counts, and none at all is unknown, never "not attested". */
-function bestAttestation(host: HostSystem): AttestationStatus {
+export function bestAttestation(host: HostSystem): AttestationStatus {
   const told = (host.trustAuthorityAttestations ?? []).map(({ status }) => status);
   if (told.includes('attested')) return 'attested';
   return told.includes('notAttested') ? 'notAttested' : 'unknown';

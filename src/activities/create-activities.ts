@@ -3,6 +3,7 @@ import { createApplyPolicyActivities } from './apply-policy';
 import { createAuditActivities } from './audit-file';
 import { withHeartbeat } from './beat';
 import { createBaseImageActivities } from './base-images';
+import { createBaseImageRemovalActivities } from './base-image-removal';
 import { createClusterHealthActivities } from './cluster-health';
 import { createConfigurationBackupActivities } from './configuration-backup';
 import { Connections } from './connections';
@@ -51,6 +52,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createMaintenanceModeActivities(findSite),
     ...createRemediationActivities(findSite),
     ...createBaseImageActivities(findSite),
+    ...createBaseImageRemovalActivities(findSite),
     ...createRecoveryActivities(findSite),
   };
   return {

@@ -5,7 +5,7 @@ import { attestedSince, isAfter, lookOf, seeHost, stoppedServices } from './host
 import { hasDesiredImage } from './host-image';
 import { imageDigest } from './image-digest';
 import { refuse } from './to-failure';
-import { waitUntil } from './wait';
+import { callOptions, waitUntil } from './wait';
 
 type HostReads = Pick<
   Activities,
@@ -55,7 +55,7 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
     },
 
     async vtaWaitHostBack(input) {
-      const { host: planned, baseline, pace } = input;
+      const { host: planned, baseline, pace, quickBoot } = input;
       const site = findSite(input);
       return await waitUntil({
         what: `${planned.name} coming back on build ${planned.to.build}`,
@@ -75,6 +75,7 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
               );
             return { pending: `it runs build ${host.build ?? 'unknown'}` };
           }
+          if (quickBoot === 'keep') return { done: lookOf(seen) };
           if (host.bootTime === undefined) return { pending: 'its vCenter does not tell when it booted' };
           if (baseline.build !== planned.to.build && !isAfter(host.bootTime, baseline.bootTime))
             throw refuse(
@@ -114,7 +115,11 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
             if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', `${planned.name} is upgraded. ${drift}`);
             missing.push('a fresh scan of vLCM does not call it compliant with the desired image');
           }
-          return missing.length === 0 ? { done: lookOf(seen) } : { pending: missing.join(', ') };
+          if (missing.length > 0) return { pending: missing.join(', ') };
+          if (planned.role !== 'trusted') return { done: lookOf(seen) };
+          const { applyPolicies } = await site.connections.vCenter(planned.vCenter);
+          const policy = await applyPolicies.effective(input.cluster.id, callOptions(pace));
+          return { done: { ...lookOf(seen), quickBootOff: policy.enable_quick_boot === false } };
         },
       });
     },

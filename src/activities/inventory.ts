@@ -1,7 +1,8 @@
-import type { BaseImageSource } from '../model/request';
+import type { BaseImageSource, UpgradeRequest } from '../model/request';
 import type { Inventory, PrincipalFacts } from '../model/inventory';
 import { scalePace, type Pace } from '../model/pace';
 import { sha256 } from './archive';
+import { readBaseImageFacts } from './base-image-facts';
 import { BASE_IMAGES } from './base-images';
 import { readClusterFacts, readHostByName } from './cluster-facts';
 import { vCenterName } from './connections';
@@ -18,7 +19,11 @@ import { callOptions } from './wait';
  * Reads everything that planning needs, and changes nothing.
  * @param openChildren ids of children of an earlier run that are still open
  */
-export async function readInventory(site: Site, source: BaseImageSource, openChildren: string[]): Promise<Inventory> {
+export async function readInventory(
+  site: Site,
+  { baseImage: source, removeBaseImages }: Pick<UpgradeRequest, 'baseImage' | 'removeBaseImages'>,
+  openChildren: string[],
+): Promise<Inventory> {
   const { infrastructure } = site;
   const pace = scalePace(infrastructure.paceScale);
   const configuration = await readVtaConfiguration(site, pace);
@@ -53,6 +58,7 @@ export async function readInventory(site: Site, source: BaseImageSource, openChi
     holds: infrastructure.holds.map(({ name }) => name),
     ...(await readLackingForRecovery(site, pace)),
     ...(await readSource(site, source, pace)),
+    ...(removeBaseImages === undefined ? {} : { baseImageFacts: await readBaseImageFacts(site, pace) }),
     notRestorable: await findMissingSecrets(site, configuration),
   };
 }

@@ -37,7 +37,7 @@ export async function readLeftBehind(site: Site, pace: Pace): Promise<Pick<Inven
 }
 
 /** One that somebody ended still tells what it held, for as long as the server keeps it. */
-async function readLedger(infrastructure: string, pace: Pace): Promise<LedgerState | undefined> {
+export async function readLedger(infrastructure: string, pace: Pace): Promise<LedgerState | undefined> {
   const client = getClient();
   const id = ledgerWorkflowId(infrastructure);
   const handle = client.workflow.getHandle(id);

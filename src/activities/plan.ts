@@ -53,7 +53,7 @@ async function plan(site: Site, request: UpgradeRequest) {
   const lacking = await findMissingPrivileges(site, scalePace(site.infrastructure.paceScale));
   if (lacking.length > 0) return { kind: 'refused' as const, refusals: lacking, openChildren: [] };
   const openChildren = await openOf(await childIds(site));
-  const inventory = await readInventory(site, request.baseImage, openChildren);
+  const inventory = await readInventory(site, request, openChildren);
   const result = planUpgrade(request, inventory);
   if (result.kind === 'refused') return { ...result, openChildren };
   return { kind: 'plan' as const, plan: result.plan, digest: sha256(planDigestSubject(result.plan)), openChildren };

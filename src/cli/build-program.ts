@@ -1,5 +1,6 @@
 import { Argument, Command as Program, InvalidArgumentError, Option } from 'commander';
 import type { Command, Invocation } from './command';
+import { GROUPS } from './groups';
 import { EXIT_CODE_MEANINGS } from './exit-codes';
 import { oneOf, type Parameter, type Parameters } from './options';
 import type { Io } from './io';
@@ -39,8 +40,8 @@ export function buildProgram(
 
 function addCommand(program: Program, command: Command, io: Io, onCall: (call: Called) => void): void {
   const [first = '', second] = command.name.split(' ');
-  const above = second === undefined ? program : program.commands.find((known) => known.name() === first);
-  const sub = (above ?? program)
+  const above = second === undefined ? program : groupOf(program, first);
+  const sub = above
     .command(second ?? first)
     .enablePositionalOptions()
     .summary(command.summary)
@@ -67,6 +68,19 @@ function addCommand(program: Program, command: Command, io: Io, onCall: (call: C
     const values = Object.fromEntries(names.map((name, index) => [name, given[index]]));
     onCall({ command, invocation: { arguments: values, options: { ...flagsOff(command), ...options }, output, io } });
   });
+}
+
+/** What commands of two words stand below: a command, or else only a list of them. */
+function groupOf(program: Program, name: string): Program {
+  const known = program.commands.find((command) => command.name() === name);
+  return (
+    known ??
+    program
+      .command(name)
+      .summary(GROUPS[name] ?? '')
+      .description(GROUPS[name] ?? '')
+      .helpCommand(false)
+  );
 }
 
 /** A flag that was not given is false, not missing. */

@@ -29,7 +29,7 @@ interface Example {
 
 /** A command as data. Help, docs/cli.md and the parser are made from it. */
 export interface Command<A = Parameters, O = Parameters> {
-  /** One word, or two for what stands below another command (`audit verify`), which comes before it in the list. */
+  /** One word, or two for what stands below a group, or below another command that comes before it (`audit verify`). */
   name: string;
   /** One line, for the list of commands. */
   summary: string;

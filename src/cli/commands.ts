@@ -3,6 +3,9 @@ import { abort } from './commands/abort';
 import { approve } from './commands/approve';
 import { audit } from './commands/audit';
 import { auditVerify } from './commands/audit-verify';
+import { baseImagesList } from './commands/base-images-list';
+import { baseImagesPlanRemoval } from './commands/base-images-plan-removal';
+import { baseImagesRemove } from './commands/base-images-remove';
 import { decide } from './commands/decide';
 import { demo } from './commands/demo';
 import { ledger } from './commands/ledger';
@@ -30,6 +33,9 @@ export const COMMANDS: readonly Command[] = [
   audit,
   auditVerify,
   ledger,
+  baseImagesList,
+  baseImagesPlanRemoval,
+  baseImagesRemove,
   worker,
   simulator,
 ];

@@ -90,8 +90,11 @@ function readRequestFile(file: string): string {
   }
 }
 
-/** Sent is what was written, not what the check made of it: the worker fills in its own defaults. */
-function checked(written: unknown, file?: string, locate?: Parameters<typeof checkRequest>[1]): WrittenRequest {
+/**
+ * Sent is what was written, not what the check made of it: the worker fills in its own defaults.
+ * @throws CliFailure VTA_REQUEST_INVALID with every problem at once
+ */
+export function checked(written: unknown, file?: string, locate?: Parameters<typeof checkRequest>[1]): WrittenRequest {
   const result = checkRequest(written, locate);
   if (result.kind === 'invalid') throw invalid(result.problems, file);
   return written as WrittenRequest;

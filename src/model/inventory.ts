@@ -1,3 +1,4 @@
+import type { BaseImageFacts } from './base-image-review';
 import type { ImageSpecification } from './image';
 import type { LastRun, LedgerChange } from './ledger';
 import type { Pace } from './pace';
@@ -33,6 +34,8 @@ export interface Inventory {
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };
+  /** What decides which base images may go; read only when they are to be removed. */
+  baseImageFacts?: BaseImageFacts;
   /** Secrets that a re-added Trust Authority Host could not be given back (R33); files of base images stand with those. */
   notRestorable: { what: string; why: string }[];
 }

@@ -1,3 +1,4 @@
+import type { BootRecord, ObservedBoot } from './boots';
 import type { Recovery } from './recovery';
 import type { Report } from './report';
 import type { ApplyPolicySnapshot } from './work';
@@ -11,6 +12,8 @@ export interface LedgerState {
   changes: LedgerChange[];
   /** How the last run that came to an end of its own ended; one that was terminated leaves the run before it here. */
   lastRun?: LastRun;
+  /** What is known of the boots of Trusted Hosts, one record a host (R12, R13). */
+  boots?: BootRecord[];
   /** Changes that were not taken, since they were malformed, too large or too many. */
   notTaken?: number;
 }
@@ -76,6 +79,8 @@ export interface LedgerEntry {
   /** Ids of changes that are undone or finished. */
   settle?: string[];
   record?: LedgerChange[];
+  /** Trusted Hosts that a run brought to their image. */
+  observed?: ObservedBoot[];
   ended?: LastRun;
 }
 

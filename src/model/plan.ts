@@ -1,10 +1,11 @@
+import type { BaseImageRemoval, BaseImageReview } from './base-image-review';
 import type { ErrorCode } from './error-codes';
 import type { ImageSpecification } from './image';
 import type { LastRun, LedgerChange } from './ledger';
 import type { ApprovalRules, RecoveryRules } from './infrastructure';
 import type { VCenterBackupFacts } from './inventory';
 import type { Pace } from './pace';
-import type { BaseImageSource, PhaseNumber } from './request';
+import type { BaseImageSource, PhaseNumber, QuickBootPolicy } from './request';
 
 /** What a run will do, as data: a person reads it, approves its digest, and the run follows it step by step. */
 export interface Plan {
@@ -16,7 +17,7 @@ export interface Plan {
   phases: Phase[];
   clusters: PlannedCluster[];
   baseImage: BaseImageSource & { sha256?: string };
-  quickBoot: 'disable';
+  quickBoot: QuickBootPolicy;
   approve: ('phase' | 'host')[];
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8). */
   failureBudget: number;
@@ -33,6 +34,8 @@ export interface Plan {
   waitFor: string[];
   /** Trusted base images today, for the reader (R19); not part of the digest. */
   baseImages: { version: string; displayName: string; lastAttested?: string }[];
+  /** What is asked of the removal of base images, with what would go now; the latter is not part of the digest. */
+  removal?: BaseImageRemoval & { review: BaseImageReview };
   impact: Impact;
   approvals: ApprovalRules;
   /** How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. */

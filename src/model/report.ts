@@ -10,6 +10,8 @@ export interface Report {
   items: { phase: number; name: string; state: ItemState; detail?: string }[];
   backup?: { path: string; sha256: string };
   baseImages: { sha256: string; version: string; from: string; approvedBy: string[] }[];
+  /** What became of base images that nothing needed any more; only where their removal was asked for. */
+  baseImageRemoval?: { outcome: string; images: { version: string; detail: string }[] };
   /** Temporary changes and whether they were undone. */
   restored: { what: string; restored: boolean; detail?: string }[];
   /** Hash of the last line that this run wrote to the audit in the archive, and how many it wrote: what is cut off shows. */

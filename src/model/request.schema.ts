@@ -18,6 +18,9 @@ import {
 /** Longest soak: one that outlasts a maintenance window by far. */
 const LONGEST_SOAK_MS = 24 * 3_600_000;
 
+/** Longest time for which an image is kept after the last host left it. */
+const LONGEST_KEPT_MS = 5 * 366 * 24 * 3_600_000;
+
 const vCenterVersion = writtenAs(
   /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,6}$/,
   'must be the version of a vCenter update in full, such as "8.0.3.00500"',
@@ -118,11 +121,17 @@ const requestInput = z
       .default([])
       .describe('gates asked for beside those that are always there'),
     phases: distinct(phaseNumber)
-      .min(1)
       .default([1, 2, 3, 4])
-      .describe('phases in the order in which they are run; anything but 1, 2, 3, 4 needs a reason'),
+      .describe(
+        'phases in the order in which they are run; anything but 1, 2, 3, 4 needs a reason; [] to remove base images only',
+      ),
     reason: sentence.exactOptional().describe('why; recorded with the run'),
-    quickBoot: z.literal('disable').default('disable').describe('Quick Boot and Quick Patch while the run lasts'),
+    quickBoot: z
+      .enum(['disable', 'keep'])
+      .default('disable')
+      .describe(
+        'Quick Boot while the run lasts: off and then as before, or as each cluster has it; Quick Patch is off either way',
+      ),
     failureBudget: z
       .int()
       .min(0)
@@ -132,17 +141,35 @@ const requestInput = z
         'so many hosts that fail are left on their old version and reported; at the next failure people are asked',
       ),
     window: maintenanceWindow.exactOptional().describe('when hosts and vCenters may be begun; not given: at any time'),
+    removeBaseImages: z
+      .strictObject({
+        keepFor: duration(LONGEST_KEPT_MS)
+          .default(7 * 24 * 3_600_000)
+          .describe('how long an image stays after the last host left it, so that a revert still finds it: "168h"'),
+        withoutFile: distinct(z.string().min(1).max(500))
+          .default([])
+          .describe('versions that may go although the archive holds no file to import them again'),
+      })
+      .exactOptional()
+      .describe('removes base images that nothing needs any more, after the hosts and by an approval of its own'),
     soak: duration(LONGEST_SOAK_MS)
       .exactOptional()
       .describe('how long a host must stay healthy before the next one is begun, such as "15m"'),
+  })
+  .refine(({ phases, removeBaseImages }) => phases.length > 0 || removeBaseImages !== undefined, {
+    path: ['phases'],
+    error: 'must name a phase, unless "removeBaseImages" is given: a run without phases removes base images only',
   })
   .meta({
     title: 'Request of a vta-upgrade run',
     description: 'The one argument of the workflow upgradeTrustAuthority.',
   });
 
-const request: z.ZodType<UpgradeRequest> = requestInput.transform(({ soak, ...rest }) => ({
+const request: z.ZodType<UpgradeRequest> = requestInput.transform(({ soak, removeBaseImages, ...rest }) => ({
   ...rest,
+  ...(removeBaseImages === undefined
+    ? {}
+    : { removeBaseImages: { keepForMs: removeBaseImages.keepFor, withoutFile: removeBaseImages.withoutFile } }),
   ...(soak === undefined ? {} : { soakMs: soak }),
 }));
 

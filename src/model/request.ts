@@ -1,3 +1,4 @@
+import type { BaseImageRemoval } from './base-image-review';
 import type { ImageSpecification } from './image';
 import type { MaintenanceWindow } from './maintenance-window';
 
@@ -13,6 +14,9 @@ export type BaseImageSource =
 /** What the hosts of a cluster are to run: the cluster's desired image as it stands, or one to be drafted and committed. */
 export type EsxiTarget = 'desired' | ImageSpecification;
 
+/** Quick Patch, which changes what runs without any boot, is off while a run lasts, whatever the policy is. */
+export type QuickBootPolicy = 'disable' | 'keep';
+
 export type PhaseNumber = 1 | 2 | 3 | 4;
 
 /** The one argument of `upgradeTrustAuthority`, checked and with defaults filled in. Names an infrastructure, never an address or a secret. */
@@ -27,15 +31,17 @@ export interface UpgradeRequest {
   baseImage: BaseImageSource;
   /** Gates asked for beside those that are always there. */
   approve: ('phase' | 'host')[];
-  /** Phases in the order in which they are run (R8); anything but 1, 2, 3, 4 needs a reason (R9). */
+  /** Phases in the order in which they are run (R8); anything but 1, 2, 3, 4 needs a reason (R9); none: only base images are removed. */
   phases: PhaseNumber[];
   reason?: string;
-  /** Quick Boot and Quick Patch while the run lasts (R14). */
-  quickBoot: 'disable';
+  /** Quick Boot while the run lasts: off, and afterwards as before (R14), or as each cluster has it (R12). */
+  quickBoot: QuickBootPolicy;
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8); 0: people are asked at once. */
   failureBudget: number;
   /** When hosts and vCenters may be begun (M13); not given: at any time. */
   window?: MaintenanceWindow;
+  /** After the hosts, base images that nothing needs any more are removed, each by approval (R30); not given: none is. */
+  removeBaseImages?: BaseImageRemoval;
   /** How long a host must stay healthy before the next one is begun, milliseconds; not given: from the pace table. */
   soakMs?: number;
 }

@@ -98,13 +98,21 @@ export interface UpgradeHostInput {
   importedAfter?: string;
   /** Task queue of the site's own activities, where there are any (R3). */
   siteTaskQueue?: string;
+  /** Not given: Quick Boot is off. */
+  quickBoot?: 'keep';
   /** Id of this attempt, for the site's own activities: asked twice under one id, they act once. */
   operationId: string;
 }
 
 /** How the workflow of one host ended well. Everything else is a typed failure. */
 export type UpgradeHostResult =
-  | { outcome: 'done'; look: HostLook; notes: string[] }
+  | {
+      outcome: 'done';
+      look: HostLook;
+      notes: string[];
+      /** Whether Quick Boot is off for the host's cluster, read once it was done; only of a Trusted Host. */
+      quickBootOff?: boolean;
+    }
   /** A Trusted Host on its new image, in maintenance mode, whose image the Trust Authority Cluster does not know (R25). */
   | { outcome: 'image unknown'; look: HostLook; notes: string[] };
 

@@ -32,11 +32,14 @@ export function planDigestSubject(plan: Plan): string {
     baseImages: _images,
     impact,
     phases,
+    removal,
     ...approved
   } = plan;
   const { estimatedMinutes: _estimate, runningVmsMoved: _vms, ...approvedImpact } = impact;
+  const { review: _review, ...removed } = removal ?? {};
   return canonicalJson({
     ...approved,
+    ...(removal === undefined ? {} : { removal: removed }),
     impact: approvedImpact,
     phases: phases.map((phase) =>
       phase.kind === 'vcenters'

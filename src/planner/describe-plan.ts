@@ -40,6 +40,7 @@ export function describePlan(plan: Plan, digest?: string): string {
     section('Warnings', describeFindings(plan.warnings)),
     section('Impact', impact(plan)),
     section('Base images that are trusted today', plan.baseImages.flatMap(baseImage)),
+    section('Base images that would be removed now', removal(plan)),
     section('Approval', approval(plan)),
   ];
   return (
@@ -84,8 +85,16 @@ function hostLines(plan: Plan, phase: Extract<Phase, { kind: 'hosts' }>, next: (
   const clusters = plan.clusters.filter((cluster) => cluster.role === role);
   if (clusters.length === 0) return ['     nothing to do'];
   const source = phase.number === 4 && phase.hosts.length > 0 ? wrapLines(sourceWords(plan.baseImage), '     ') : [];
-  return [...clusters.flatMap(clusterLines), ...source, ...phase.hosts.flatMap((host) => hostLine(host, next()))];
+  const boots = plan.quickBoot === 'keep' ? wrapLines(KEPT, '     ') : [];
+  return [
+    ...clusters.flatMap(clusterLines),
+    ...boots,
+    ...source,
+    ...phase.hosts.flatMap((host) => hostLine(host, next())),
+  ];
 }
+
+const KEPT = 'Quick Boot is kept: a host that boots so goes on attesting with the image of its last full boot';
 
 function clusterLines({ name, vCenter, image, commitImage }: PlannedCluster): string[] {
   const how = commitImage ? 'committed as desired image first' : 'the desired image as it stands';
@@ -154,6 +163,22 @@ function count(number: number, what: string): string {
 
 function baseImage({ version, displayName, lastAttested }: Plan['baseImages'][number]): string[] {
   return item(`${version} (${displayName})${lastAttested === undefined ? '' : `, last attested ${lastAttested}`}`);
+}
+
+function removal({ removal: asked }: Plan): string[] {
+  if (asked === undefined) return [];
+  const { review, keepForMs } = asked;
+  const verdicts = review.images.map(
+    ({ version, mayGo, why }) => `${version} ${mayGo ? 'GOES' : 'stays'}: ${why.join('; ')}`,
+  );
+  return [
+    ...wrapLines(
+      `judged again and asked about after the hosts; an image stays for ${formatDuration(keepForMs)} after the last host left it`,
+      '  ',
+    ),
+    ...review.blocked.flatMap(item),
+    ...verdicts.flatMap(item),
+  ];
 }
 
 function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): string[] {

@@ -18,6 +18,7 @@ import { planLeftovers } from './leftovers';
 import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { WARNING_RULES } from './rules/warnings';
+import { reviewBaseImages } from './review-base-images';
 import { runScope, type ClusterInRun, type RunScope } from './run-scope';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
@@ -56,6 +57,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
       displayName,
       ...(lastAttested === undefined ? {} : { lastAttested }),
     })),
+    ...planRemoval(request, inventory),
     impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
     approvals: inventory.approvals,
     recovery: { ...inventory.recovery, esxiAccount: inventory.canExportBaseImages },
@@ -125,6 +127,11 @@ function planCluster({ cluster, target, toUpgrade }: ClusterInRun): PlannedClust
 function withDigest({ baseImage }: UpgradeRequest, { baseImageFile }: Inventory): Plan['baseImage'] {
   if (baseImage.from !== 'file' || baseImageFile === undefined || 'missing' in baseImageFile) return baseImage;
   return { ...baseImage, sha256: baseImageFile.sha256 };
+}
+
+function planRemoval({ removeBaseImages }: UpgradeRequest, { baseImageFacts }: Inventory): Pick<Plan, 'removal'> {
+  if (removeBaseImages === undefined || baseImageFacts === undefined) return {};
+  return { removal: { ...removeBaseImages, review: reviewBaseImages(baseImageFacts, removeBaseImages) } };
 }
 
 /** M17: what is left alone, and why. */

@@ -82,6 +82,11 @@ async function importFromHost(
           ? []
           : [`NOT the base image that was imported for these hosts before (${before.version}, ${before.sha256})`]),
         ...asked.facts,
+        ...(run.plan.quickBoot === 'keep'
+          ? [
+              `Quick Boot is kept: if ${name} was Quick Booted, the file holds the image that it runs now and not the one that it attests with`,
+            ]
+          : []),
       ],
       digest: asked.sha256,
     });

@@ -116,6 +116,12 @@ export function renewGate(state: RunState, id: string, now: Date, expireAfterMs:
   recordAudit(state, now.toISOString(), { by: 'run', what, on: id, why });
 }
 
+/** Closes a gate that nobody had to answer and nobody answered in time. */
+export function closeGate(state: RunState, id: string, now: Date): void {
+  delete state.gates[id];
+  recordAudit(state, now.toISOString(), { by: 'run', what: 'gate closed', on: id, why: 'nobody answered in time' });
+}
+
 /** Takes a checked approval. Returns what to tell the sender. */
 export function takeApproval(state: RunState, message: ApproveMessage, now: Date): string {
   const gate = state.gates[message.gate];

@@ -5,7 +5,7 @@ import { importApprovedFile, importFromCanary, importFromReferenceHost, imageSta
 import { fail } from './failures';
 import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
-import { recordApplyPolicy, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
+import { recordApplyPolicy, recordBootLater, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
 import { type Run } from './run';
@@ -45,7 +45,8 @@ export function clusterStep(run: Run, kind: string, { name, vCenter }: PlannedCl
 async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
   const { pace } = run.plan;
   await run.once(clusterStep(run, 'quick-boot', cluster), async () => {
-    run.say(`Switching Quick Boot and Quick Patch off in ${cluster.name} while the run lasts.`);
+    const off = run.plan.quickBoot === 'keep' ? 'Quick Patch' : 'Quick Boot and Quick Patch';
+    run.say(`Switching ${off} off in ${cluster.name} while the run lasts.`);
     const { clusters } = run.plan;
     const index = clusters.indexOf(cluster);
     if (!run.state.undo.some((undo) => undo.cluster === index)) {
@@ -54,13 +55,21 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
     }
     const undo = run.state.undo.find((one) => one.cluster === index);
     if (undo !== undefined) await recordApplyPolicy(run, cluster, undo.policy);
-    await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
+    await quickBootOff(run, cluster);
     return undefined;
   });
   await run.once(clusterStep(run, 'desired-image', cluster), async () => {
     run.say(`Making sure of the desired image of ${cluster.name}.`);
     await ensureDesiredImage(run, cluster, cluster.commitImage);
     return cluster.image.baseImage;
+  });
+}
+
+async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<void> {
+  const { pace, quickBoot } = run.plan;
+  await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff({
+    ...at(run, cluster),
+    ...(quickBoot === 'keep' ? { quickBoot } : {}),
   });
 }
 
@@ -123,27 +132,72 @@ async function bringToTarget(
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
     await takeBaseline(run, host, cluster, attempt);
-    const result = await startChild(run, host, cluster, image.trusted);
-    if (result.outcome === 'done') return hostDone(run, host, result);
+    const known = image.trusted || (run.plan.quickBoot === 'keep' && image.imported !== undefined);
+    const result = await startChild(run, host, cluster, known);
+    if (result.outcome === 'done') {
+      const done = hostDone(run, host, cluster, result);
+      await teachAfterQuickBoot(run, host, cluster);
+      return done;
+    }
     run.audit('image unknown', host.name, 'expected after an upgrade: export, approve, import, look again');
     image.waiting = host.uuid;
   }
   // A run that continued as new while people were asked knows what the host lacks, and goes on from here.
   await importFromCanary(run, host, cluster);
   delete image.waiting;
-  return hostDone(run, host, await startChild(run, host, cluster, true));
+  return hostDone(run, host, cluster, await startChild(run, host, cluster, true));
 }
 
-function hostDone(run: Run, host: PlannedHost, { outcome, look, notes }: UpgradeHostResult): string {
+/**
+ * A host that was Quick Booted attests with its old image (R12), so that nobody has missed the new one yet; its next full
+ * boot would. So the Trust Authority Cluster learns it now, before the next host with it is begun (R4).
+ */
+async function teachAfterQuickBoot(run: Run, host: PlannedHost, cluster: PlannedCluster): Promise<void> {
+  const image = imageState(run, host.imageKey);
+  if (host.role !== 'trusted' || image.trusted || image.imported !== undefined) return;
+  await importFromCanary(run, host, cluster);
+}
+
+function hostDone(run: Run, host: PlannedHost, cluster: PlannedCluster, result: UpgradeHostResult): string {
+  const { outcome, look, notes } = result;
   for (const note of notes) run.warn(`${host.name}: ${note}`);
   if (outcome === 'image unknown')
     throw fail(
       'VTA_NOT_ATTESTED',
       `${host.name} runs build ${look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
     );
-  if (host.role === 'trusted') imageState(run, host.imageKey).trusted = true;
+  const bootedFully = isBootedFully(run, cluster, result);
+  if (host.role === 'trusted' && bootedFully) imageState(run, host.imageKey).trusted = true;
+  if (host.role === 'trusted') observeBoot(run, host, result, bootedFully);
   settleMaintenanceMode(run, host);
   return `${look.version} build ${look.build}`;
+}
+
+/** With Quick Boot kept, only where it is off anyway, before and after: nothing tells how a host booted (R12). */
+function isBootedFully({ plan }: Run, cluster: PlannedCluster, result: UpgradeHostResult): boolean {
+  if (plan.quickBoot === 'disable') return true;
+  return cluster.quickBoot === false && result.outcome === 'done' && result.quickBootOff === true;
+}
+
+/** What it may attest with from now on is kept in the ledger, beyond this run (R13). */
+function observeBoot(run: Run, host: PlannedHost, result: UpgradeHostResult, bootedFully: boolean): void {
+  const baseline = run.state.baselines[host.uuid];
+  if (result.outcome !== 'done' || result.quickBootOff === undefined || baseline === undefined) return;
+  const { version, build, bootTime } = result.look;
+  if (bootTime === undefined) return;
+  const { name, uuid, cluster, vCenter } = host;
+  recordBootLater(run, {
+    subject: { name, uuid, cluster, vCenter },
+    at: new Date().toISOString(),
+    runId: run.state.runId,
+    baseline: {
+      version: baseline.version,
+      build: baseline.build,
+      ...(baseline.bootTime === undefined ? {} : { bootTime: baseline.bootTime }),
+    },
+    now: { version, build, bootTime },
+    bootedFully: bootedFully && result.quickBootOff,
+  });
 }
 
 function commitOf(run: Run, cluster: PlannedCluster): string {
@@ -158,7 +212,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
   // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
   if (attempt > 1) {
     await ensureDesiredImage(run, cluster, false);
-    await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff(at(run, cluster));
+    await quickBootOff(run, cluster);
   }
   const commit = commitOf(run, cluster);
   const { drift, ...baseline } = await reads(pace, `${host.name}: baseline`).vtaReadHostBaseline({
@@ -205,6 +259,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, 
           operationId: `${run.state.runId}:${host.uuid}:${run.state.attempts[`host:${host.name}`] ?? 1}`,
           ...(importedAfter === undefined ? {} : { importedAfter }),
           ...(siteTaskQueue === undefined ? {} : { siteTaskQueue }),
+          ...(run.plan.quickBoot === 'keep' ? { quickBoot: 'keep' as const } : {}),
         },
       ],
     }),

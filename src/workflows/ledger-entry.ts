@@ -7,6 +7,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import { ledgerWorkflowId } from '../model/ids';
+import type { ObservedBoot } from '../model/boots';
 import { applyPolicyChangeId, hostChangeId } from '../model/ledger';
 import type { ClusterSubject, LedgerChange, LedgerEntry, LedgerState } from '../model/ledger';
 import type { PlannedHost } from '../model/plan';
@@ -33,9 +34,16 @@ async function writeLedger(run: Run, entry: LedgerEntry): Promise<void> {
   const kept = ledger.open.filter(({ id }) => !settle.includes(id));
   const known = new Set(kept.map(({ id }) => id));
   const record = [...kept, ...(entry.record ?? []).filter(({ id }) => !known.has(id))];
-  await CancellationScope.nonCancellable(() => deliver(run, { ...entry, settle, record }));
+  const { observed = [] } = ledger;
+  const boots = observed.length === 0 ? {} : { observed };
+  await CancellationScope.nonCancellable(() => deliver(run, { ...entry, ...boots, settle, record }));
   // What came to an end meanwhile waits for the next time.
-  run.state.ledger = { open: record, over: run.state.ledger.over.filter((id) => !settle.includes(id)) };
+  const { over, observed: more = [] } = run.state.ledger;
+  run.state.ledger = {
+    open: record,
+    over: over.filter((id) => !settle.includes(id)),
+    observed: more.filter((one) => !observed.includes(one)),
+  };
 }
 
 /**
@@ -49,7 +57,8 @@ export function settleLater({ state }: Run, id: string): void {
 
 /** Writes what waits to be written, before people are waited for; a failure is told and left to the next time. */
 export async function writeWhatWaits(run: Run, ended?: LedgerEntry['ended']): Promise<void> {
-  if (run.state.ledger.over.length === 0 && ended === undefined) return;
+  const { over, observed = [] } = run.state.ledger;
+  if (over.length === 0 && observed.length === 0 && ended === undefined) return;
   try {
     await writeLedger(run, ended === undefined ? {} : { ended });
   } catch (error) {
@@ -97,6 +106,11 @@ export async function recordHostRemoved(run: Run, recovery: Recovery): Promise<v
     subject,
     before: { ...recovery, done: [...recovery.done] },
   });
+}
+
+/** Tells the ledger, with the next entry, what a Trusted Host booted (R12, R13). */
+export function recordBootLater({ state }: Run, observed: ObservedBoot): void {
+  state.ledger.observed = [...(state.ledger.observed ?? []), observed];
 }
 
 /** The host was added again, verified and is in service: nothing of its recovery is left. */

@@ -5,7 +5,9 @@ import {
   type LedgerEntry,
   type LedgerState,
 } from '../model/ledger';
+import type { BootRecord, ObservedBoot } from '../model/boots';
 import type { Report } from '../model/report';
+import { recordBoot } from '../planner/boots';
 
 /** Most characters of a change as JSON, and of all of them: what is carried over continue-as-new must stay small. */
 const LONGEST = { change: 100_000, all: 1_000_000 };
@@ -14,7 +16,10 @@ const LONGEST = { change: 100_000, all: 1_000_000 };
  * The ledger after something was written into it. A change that it has already stays as it is, since the first record
  * holds the value from before; so the same entry may be written any number of times.
  */
-export function enter(state: LedgerState, { settle = [], record = [], ended }: LedgerEntry): LedgerState {
+export function enter(
+  state: LedgerState,
+  { settle = [], record = [], observed = [], ended }: LedgerEntry,
+): LedgerState {
   const changes = state.changes.filter(({ id }) => !settle.includes(id));
   let notTaken = state.notTaken ?? 0;
   let length = JSON.stringify(changes).length;
@@ -28,27 +33,74 @@ export function enter(state: LedgerState, { settle = [], record = [], ended }: L
     }
   }
   const lastRun = ended ?? state.lastRun;
-  return { changes, ...(lastRun === undefined ? {} : { lastRun }), ...(notTaken === 0 ? {} : { notTaken }) };
+  const boots = observed.reduce(afterBoot, state.boots ?? []);
+  const room = JSON.stringify(boots).length <= LONGEST.all;
+  if (!room) notTaken += observed.length;
+  const taken = room ? boots : (state.boots ?? []);
+  return {
+    changes,
+    ...(lastRun === undefined ? {} : { lastRun }),
+    ...(taken.length === 0 ? {} : { boots: taken }),
+    ...(notTaken === 0 ? {} : { notTaken }),
+  };
+}
+
+function afterBoot(boots: BootRecord[], observed: ObservedBoot): BootRecord[] {
+  const ofHost = ({ subject }: BootRecord): boolean => subject.uuid === observed.subject.uuid;
+  return [...boots.filter((record) => !ofHost(record)), recordBoot(boots.find(ofHost), observed)];
 }
 
 /** What a signal holds, as far as it can be understood; anybody may send one. */
 export function readEntry(message: unknown): LedgerEntry & { notUnderstood: number } {
   if (!isObject(message)) return { notUnderstood: 1 };
-  const { settle, record, ended } = message;
+  const { settle, record, observed, ended } = message;
   const given = Array.isArray(record) ? record : [];
   const changes = given.filter(isChange);
+  const seen = Array.isArray(observed) ? observed : [];
+  const boots = seen.filter(isObservedBoot);
   const run = isObject(ended) && isText(ended['runId']) && isText(ended['at']) && isOutcome(ended['outcome']);
   return {
     settle: Array.isArray(settle) ? settle.filter(isText) : [],
     record: changes,
     ...(run ? { ended: ended as unknown as NonNullable<LedgerEntry['ended']> } : {}),
-    notUnderstood: given.length - changes.length,
+    ...(boots.length === 0 ? {} : { observed: boots }),
+    notUnderstood: given.length - changes.length + seen.length - boots.length,
   };
 }
 
 /** True for a state as it was carried over; given by hand it may be anything. */
 export function isLedgerState(value: unknown): value is LedgerState {
-  return isObject(value) && Array.isArray(value['changes']) && value['changes'].every(isChange);
+  if (!isObject(value) || !Array.isArray(value['changes']) || !value['changes'].every(isChange)) return false;
+  const boots = value['boots'];
+  return boots === undefined || (Array.isArray(boots) && boots.every(isBootRecord));
+}
+
+function isBootRecord(value: unknown): value is BootRecord {
+  if (!isOfHost(value)) return false;
+  const { runs, bootTime, lastFullBoot, before } = value;
+  const all = (list: unknown): unknown[] => (Array.isArray(list) ? list : [undefined]);
+  return (
+    isText(bootTime) &&
+    [runs, ...all(lastFullBoot)].every(isBootedImage) &&
+    all(before).every((one) => isBootedImage(one) && isText(one['until']))
+  );
+}
+
+function isObservedBoot(value: unknown): value is ObservedBoot {
+  if (!isOfHost(value)) return false;
+  const { baseline, now, bootedFully } = value;
+  const known = isBootedImage(now) && isText(now['bootTime']);
+  return isBootedImage(baseline) && known && typeof bootedFully === 'boolean';
+}
+
+function isOfHost(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value) || !isObject(value['subject'])) return false;
+  const { name, uuid, cluster, vCenter } = value['subject'];
+  return [name, uuid, cluster, vCenter, value['at'], value['runId']].every(isText);
+}
+
+function isBootedImage(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && isText(value['version']) && isText(value['build']);
 }
 
 /** The id must be that of kind and subject: else the same change could stand there twice. */

@@ -31,16 +31,36 @@ export function buildReport(
             },
           ],
     ),
+    ...baseImageRemoval(state),
     restored: state.restored,
     startedAt: state.startedAt,
     endedAt,
   };
 }
 
+function baseImageRemoval({ steps, removal }: RunState): Pick<Report, 'baseImageRemoval'> {
+  const outcome = steps['base-image-removal']?.detail;
+  if (outcome === undefined) return {};
+  const images = Object.keys(removal?.images ?? {}).map((version) => ({
+    version,
+    detail: steps[`base-image-removal:${version}`]?.detail ?? 'its removal was begun and did not come to its end',
+  }));
+  return { baseImageRemoval: { outcome, images } };
+}
+
+function removalWords(state: RunState): string[] {
+  const { baseImageRemoval: removal } = baseImageRemoval(state);
+  if (removal === undefined) return [];
+  const images = removal.images.map(({ version, detail }) => `${version}: ${detail}`);
+  return [`Base images: ${[removal.outcome, ...images].join('; ')}.`.replace(/\.\.$/, '.')];
+}
+
 function summary(outcome: Report['outcome'], items: Report['items'], state: RunState): string {
   const count = (wanted: string) => items.filter((item) => item.state === wanted).length;
   const sentences: string[] = [];
   const upgradesNothing = outcome === 'completed' && items.length === 0;
+  const removal = removalWords(state);
+  if (state.plan?.phases.length === 0 && removal.length > 0) return removal.join(' ');
   if (upgradesNothing) sentences.push('Nothing had to be upgraded; what an earlier run left behind was seen to.');
   else if (outcome === 'nothing to do') sentences.push('Everything runs its target already; nothing was changed.');
   else if (count('done') + state.begun.length === 0)
@@ -54,6 +74,7 @@ function summary(outcome: Report['outcome'], items: Report['items'], state: RunS
     const { length: used } = state.budgetUsed;
     if (used > 0) sentences.push(`${used} of ${state.plan?.failureBudget ?? 0} of the failure budget is used.`);
   }
+  sentences.push(...removal);
   const failed = state.restored.filter((change) => !change.restored);
   for (const change of failed) sentences.push(`To be restored by hand: ${change.detail ?? change.what}.`);
   return sentences.join(' ');

@@ -4,6 +4,8 @@ import type { Decision } from '../model/messages';
 import type { Plan } from '../model/plan';
 import type { LedgerChange } from '../model/ledger';
 import type { OpenGate, Problem } from '../model/progress';
+import type { BaseImageReview } from '../model/base-image-review';
+import type { ObservedBoot } from '../model/boots';
 import type { Recovery } from '../model/recovery';
 import type {
   ApplyPolicySnapshot,
@@ -52,11 +54,13 @@ export interface RunState {
   beforeImports: Record<string, BeforeImport>;
   /** Temporary changes, recorded before they are made. */
   undo: PolicyUndo[];
-  /** What the ledger is known to hold, and the ids of what it has yet to be told is over. */
-  ledger: { open: LedgerChange[]; over: string[] };
+  /** What the ledger is known to hold, the ids of what it has yet to be told is over, and boots that it has yet to be told. */
+  ledger: { open: LedgerChange[]; over: string[]; observed?: ObservedBoot[] };
   restored: { what: string; restored: boolean; detail?: string }[];
   /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
   recoveries: Record<string, Recovery>;
+  /** What becomes of base images that nothing needs any more; from when it was looked for. */
+  removal?: ImageRemovalState;
   backup?: ConfigurationBackup;
   pause?: { by: string; reason: string };
   /** The pause has taken effect: nothing is being done. */
@@ -114,6 +118,15 @@ export interface ImageState {
   /** The host that runs it, waits in maintenance mode and does not attest, since the image is not known. */
   waiting?: string;
   imported?: ImportedBaseImage;
+}
+
+export interface ImageRemovalState {
+  review: BaseImageReview;
+  digest: string;
+  /** People approved the removal of those that may go. */
+  approved?: true;
+  /** By version: `begun` before it is removed, `needed` from when a host turned out to attest with it until it is trusted again. */
+  images: Record<string, 'begun' | 'needed' | 'removed' | 'kept'>;
 }
 
 export interface PolicyUndo {

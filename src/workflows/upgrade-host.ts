@@ -33,6 +33,7 @@ class HostUpgrade {
   async run(): Promise<UpgradeHostResult> {
     const { host, pace, cluster } = this.input;
     let { baseline } = this.input;
+    const { quickBoot } = this.input;
     this.stage.set('Reading it.');
     const first = await reads(pace, `${host.name}: at its target?`).vtaReadAtTarget({ ...this.at, cluster });
     if (!first.atTarget) {
@@ -41,10 +42,11 @@ class HostUpgrade {
         baseline = { ...baseline, ...bootOf(latest(first.bootTime, baseline.bootTime)) };
       await this.bringToTarget(first.vCenterTime);
     }
-    let look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
+    const look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
       longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
         ...this.at,
         baseline,
+        ...(quickBoot === undefined ? {} : { quickBoot }),
       }),
     );
     const proof =
@@ -53,14 +55,15 @@ class HostUpgrade {
 
     await this.stage.soak(this.input.soakMs);
     this.stage.set('Reading everything once more.');
-    look = await longWork(pace, pace.serviceHealth, `${host.name}: done?`).vtaReadHostDone({
+    const { quickBootOff, ...last } = await longWork(pace, pace.serviceHealth, `${host.name}: done?`).vtaReadHostDone({
       ...this.at,
       cluster,
       baseline,
       ...(proof === undefined ? {} : { notBefore: proof.attestedAfter }),
     });
-    this.stage.set(`Done: runs ${look.version} build ${look.build}.`);
-    return { outcome: 'done', look, notes: this.notes };
+    this.stage.set(`Done: runs ${last.version} build ${last.build}.`);
+    const boots = quickBootOff === undefined ? {} : { quickBootOff };
+    return { outcome: 'done', look: last, notes: this.notes, ...boots };
   }
 
   /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
@@ -113,8 +116,10 @@ class HostUpgrade {
 
   /** Returns from when on the host must be attested, or that its image is not known to the Trust Authority Cluster. */
   private async trustedHost(look: HostLook, remediated: boolean): Promise<{ attestedAfter: string } | 'image unknown'> {
-    const { baseline, imageTrusted, importedAfter, pace, host } = this.input;
-    const notBefore = latest(look.bootTime, importedAfter) ?? baseline.vCenterTime;
+    const { baseline, imageTrusted, importedAfter, pace, host, quickBoot } = this.input;
+    // A Quick Boot may not show in the boot time: what was attested before this attempt proves nothing of it either.
+    const begun = quickBoot === 'keep' ? baseline.vCenterTime : undefined;
+    const notBefore = latest(latest(look.bootTime, importedAfter), begun) ?? baseline.vCenterTime;
     if (!look.inMaintenanceMode) {
       const now = await this.attest(notBefore, 0);
       if (now.attested) return { attestedAfter: notBefore };

@@ -22,6 +22,7 @@ import { Run } from './run';
 import { RunEnds } from './waiting';
 import { newRunState, type RunState } from './run-state';
 import { buildReport } from './report';
+import { removeBaseImages } from './remove-base-images';
 import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
@@ -71,19 +72,30 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
   try {
     await makePlan(run);
     const upgradesNothing = run.plan.phases.every((phase) => phaseSize(phase) === 0);
-    if (upgradesNothing && !leavesWork(run.plan)) return 'nothing to do';
+    if (upgradesNothing && !leavesWork(run.plan)) return await onlyRemoveBaseImages(run);
     await approvePlan(run);
     await putLeftoversRight(run);
-    if (upgradesNothing) return 'completed';
+    if (upgradesNothing) {
+      await removeBaseImages(run);
+      return 'completed';
+    }
     await backUp(run);
     for (const phase of run.plan.phases) await runPhase(run, phase);
     await restoreAsSteps(run);
+    await removeBaseImages(run);
     await run.safePoint();
     return 'completed';
   } catch (error) {
     if (error instanceof RunEnds) return error.outcome;
     throw error;
   }
+}
+
+/** The list of images is approved by itself: there is nothing else in the plan to be asked about. */
+async function onlyRemoveBaseImages(run: Run): Promise<Report['outcome']> {
+  await removeBaseImages(run);
+  const removed = Object.values(run.state.removal?.images ?? {}).includes('removed');
+  return removed ? 'completed' : 'nothing to do';
 }
 
 /** Inspects and plans; waits for an earlier run's children first, since what they change would make the plan untrue. */

@@ -10,7 +10,7 @@ import type { Plan } from '../model/plan';
 import { DEFAULT_PACE } from '../model/pace';
 import { renderDetails } from './details';
 import { fail } from './failures';
-import { keptApproval, openApprovalGate, renewGate, type Question } from './gates';
+import { keptApproval, openApprovalGate, closeGate, renewGate, type Question } from './gates';
 import { addWarning, recordAudit, type GateAnswer, type RunState } from './run-state';
 
 /** So many new lines of the audit wake a wait, to be written. */
@@ -104,6 +104,22 @@ export abstract class Waiting {
   }
 
   /**
+   * The same for a question that nobody has to answer: it is closed when its time is up.
+   * @returns undefined when nobody answered in time
+   * @throws RunEnds when the run is aborted meanwhile
+   */
+  async gateUntilExpiry(question: Question): Promise<GateAnswer | undefined> {
+    const kept = keptApproval(this.state, question);
+    if (kept !== undefined) return kept;
+    openApprovalGate(this.state, question, new Date(), this.expireAfterMs());
+    return await this.answerOrExpiry(
+      question.id,
+      `Waiting for approval of "${question.id}": ${question.question}`,
+      'close',
+    );
+  }
+
+  /**
    * Does what changes nothing and may be given up at any moment: an abort ends the wait for it.
    * @throws RunEnds when the run is aborted meanwhile
    */
@@ -137,6 +153,17 @@ export abstract class Waiting {
 
   /** Waits for the answer to an open gate. */
   protected async answer(gate: string, waiting: string): Promise<GateAnswer> {
+    for (;;) {
+      const answer = await this.answerOrExpiry(gate, waiting, 'renew');
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  private async answerOrExpiry(
+    gate: string,
+    waiting: string,
+    onExpiry: 'renew' | 'close',
+  ): Promise<GateAnswer | undefined> {
     const { state } = this;
     for (;;) {
       await this.writeAudit(false);
@@ -153,7 +180,12 @@ export abstract class Waiting {
         Math.max(Number.isFinite(expires) ? expires : this.expireAfterMs(), 1),
         { summary: `waiting for people: ${gate}` },
       );
-      if (!woken) renewGate(state, gate, new Date(), this.expireAfterMs());
+      if (woken) continue;
+      if (onExpiry === 'renew') renewGate(state, gate, new Date(), this.expireAfterMs());
+      else {
+        closeGate(state, gate, new Date());
+        return undefined;
+      }
     }
   }
 

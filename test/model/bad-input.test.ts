@@ -269,7 +269,16 @@ describe('wrong types and values', () => {
     ['no infrastructure', {}, ["infrastructure: is missing: name of an infrastructure in the worker's configuration"]],
     ['a phase that does not exist', asked({ phases: [1, 5] }), ['phases[1]: must be 1, 2, 3 or 4']],
     ['a phase twice', asked({ phases: [2, 2] }), ['phases[1]: stands here twice']],
-    ['no phase', asked({ phases: [] }), ['phases: must not be empty']],
+    [
+      'no phase',
+      asked({ phases: [] }),
+      ['phases: must name a phase, unless "removeBaseImages" is given: a run without phases removes base images only'],
+    ],
+    [
+      'an image that is kept for no time',
+      asked({ removeBaseImages: { keepFor: 'a week' } }),
+      [`removeBaseImages.keepFor: ${DURATION}`],
+    ],
     [
       'a gate that does not exist',
       asked({ approve: ['hosts'] }),
@@ -303,7 +312,7 @@ describe('wrong types and values', () => {
       ],
     ],
     ['a budget below nothing', asked({ failureBudget: -1 }), ['failureBudget: must be at least 0']],
-    ['Quick Boot kept', asked({ quickBoot: 'keep' }), ['quickBoot: must be "disable"']],
+    ['Quick Boot on', asked({ quickBoot: 'enable' }), ['quickBoot: must be "disable" or "keep"']],
     [
       'everything wrong at once',
       { infrastructure: 1, phases: 'all', soak: 5, target: [] },

@@ -1,4 +1,5 @@
 import { ledgerWorkflowId } from '../../model/ids';
+import type { BootRecord } from '../../model/boots';
 import type { LedgerChange, LedgerState } from '../../model/ledger';
 import { ledgerQuery } from '../../workflows/message-definitions';
 import { defineCommand } from '../command';
@@ -12,8 +13,8 @@ export const ledger = defineCommand({
   summary: 'show what is changed for a while and must be undone',
   description:
     'Shows the ledger of an infrastructure: every temporary change (apply policy of a cluster, maintenance mode of a host, ' +
-    'a host that is out of its cluster) from before it is made until it is undone, with what was true before; and how the ' +
-    'last upgrade ended. It outlives an upgrade that was terminated: the plan of the next one names what was left, and ' +
+    'a host that is out of its cluster) from before it is made until it is undone, with what was true before; how the ' +
+    'last upgrade ended; and which image each Trusted Host last booted fully, as far as an upgrade observed it. It outlives an upgrade that was terminated: the plan of the next one names what was left, and ' +
     'that one finishes or undoes it once it is approved. Changes nothing.',
   arguments: { infrastructure: requiredText('INFRASTRUCTURE', 'name of the infrastructure') },
   options: {},
@@ -30,13 +31,26 @@ export const ledger = defineCommand({
   },
 });
 
-function render({ changes, lastRun }: LedgerState): string {
+function render({ changes, lastRun, boots = [] }: LedgerState): string {
   return [
     ...(changes.length === 0 ? ['No temporary change is open.'] : changes.flatMap(renderChange)),
     ...(lastRun === undefined
       ? []
       : [`The last upgrade ended ${lastRun.at}: ${lastRun.outcome} (run ${lastRun.runId}).`]),
+    ...(boots.length === 0
+      ? []
+      : ['', 'Boots of Trusted Hosts, as last observed by a run:', ...boots.flatMap(renderBoot)]),
   ].join('\n');
+}
+
+function renderBoot({ subject, runs, bootTime, at, lastFullBoot }: BootRecord): string[] {
+  const images = lastFullBoot.map(({ version, build }) => `${version} build ${build}`);
+  const full =
+    images.length === 0 ? 'not known' : images.length === 1 ? images.join('') : `one of ${images.join(', ')}`;
+  return [
+    `${subject.name} on ${subject.vCenter}: runs ${runs.version} build ${runs.build}, booted ${bootTime}`,
+    `  last full boot: ${full}; observed ${at}`,
+  ];
 }
 
 function renderChange(change: LedgerChange): string[] {

@@ -1,23 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { TASK_QUEUE } from '../../model/ids';
 import type { DigestedPlan } from '../../model/plan';
 import { describeFindings } from '../../planner/describe-findings';
 import { describePlan } from '../../planner/describe-plan';
-import type { planTrustAuthority } from '../../workflows';
-import { CliFailure } from '../cli-failure';
 import { type Answer, defineCommand } from '../command';
 import { EXIT } from '../exit-codes';
-import { Interrupted, unlessInterrupted } from '../interruption';
-import { readRequest, REQUEST_OPTIONS, type WrittenRequest } from '../request-options';
-import { innermostMessage, saidFailure } from '../temporal/failure-of';
-import { type Temporal, withTemporal } from '../temporal/with-temporal';
-import { requireWorker } from '../temporal/workers';
+import { makePlan } from '../make-plan';
+import { readRequest, REQUEST_OPTIONS } from '../request-options';
+import { withTemporal } from '../temporal/with-temporal';
 import { TASK_QUEUE_OPTION } from './task-queue-option';
-
-/** Reading a large infrastructure takes a minute; a plan that nobody waits for any more must not stay open. */
-const DEADLINE = '15 minutes';
-const TERMINATE_DEADLINE_MS = 2_000;
 
 export const plan = defineCommand({
   name: 'plan',
@@ -44,57 +34,10 @@ export const plan = defineCommand({
     const { taskQueue = TASK_QUEUE, ...wanted } = options;
     const request = readRequest(wanted);
     return await withTemporal(io, async (temporal) => {
-      await requireWorker(temporal, taskQueue);
-      io.note(`Reading ${request.infrastructure}; nothing is changed.\n`);
-      return answer(await makePlan(temporal, request, taskQueue, io.interrupted()));
+      return answer(await makePlan(temporal, request, taskQueue, io));
     });
   },
 });
-
-async function makePlan(
-  temporal: Temporal,
-  request: WrittenRequest,
-  taskQueue: string,
-  interrupted: AbortSignal,
-): Promise<DigestedPlan> {
-  const handle = await temporal.client.workflow.start<typeof planTrustAuthority>('planTrustAuthority', {
-    workflowId: `vta-plan:${request.infrastructure}:${randomUUID()}`,
-    taskQueue,
-    workflowExecutionTimeout: DEADLINE,
-    args: [request],
-  });
-  try {
-    return await unlessInterrupted(interrupted, handle.result());
-  } catch (error) {
-    if (error instanceof Interrupted) {
-      await terminate(temporal, handle);
-      throw new Interrupted('Interrupted. Planning reads only: nothing was changed.');
-    }
-    if (error instanceof WorkflowFailedError) throw notPlanned(error);
-    throw error;
-  }
-}
-
-/** Nobody waits for this plan any more; where the server does not take that, the plan ends by its deadline. */
-async function terminate({ connection }: Temporal, handle: WorkflowHandle<typeof planTrustAuthority>): Promise<void> {
-  await connection
-    .withDeadline(Date.now() + TERMINATE_DEADLINE_MS, () => handle.terminate('nobody waits for this plan any more'))
-    .catch(() => undefined);
-}
-
-function notPlanned(error: WorkflowFailedError): CliFailure {
-  const said = saidFailure(error);
-  return new CliFailure(
-    {
-      code: said?.code ?? 'VTA_UNEXPECTED',
-      message: said?.message ?? innermostMessage(error),
-      state: ['Planning reads only: nothing was changed.'],
-      ...(said?.details === undefined ? {} : { details: said.details }),
-      exitCode: said?.code === 'VTA_REQUEST_INVALID' ? EXIT.usage : EXIT.failed,
-    },
-    { cause: error },
-  );
-}
 
 function answer(result: DigestedPlan): Answer {
   if (result.kind === 'plan') {

@@ -1,13 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { runWorkflowId, TASK_QUEUE } from '../../model/ids';
-import type { upgradeTrustAuthority } from '../../workflows';
-import { CliFailure } from '../cli-failure';
+import { TASK_QUEUE } from '../../model/ids';
 import { defineCommand } from '../command';
 import { EXIT } from '../exit-codes';
 import { followRun } from '../follow-run';
 import { flag } from '../options';
 import { readRequest, REQUEST_OPTIONS } from '../request-options';
 import { shellLine } from '../shell-words';
+import { startRun } from '../start-run';
 import { withTemporal } from '../temporal/with-temporal';
 import { TASK_QUEUE_OPTION } from './task-queue-option';
 
@@ -41,22 +39,7 @@ export const start = defineCommand({
     const request = readRequest(wanted);
     const { infrastructure } = request;
     return await withTemporal(io, async (temporal) => {
-      const workflowId = runWorkflowId(infrastructure);
-      let runId: string;
-      try {
-        const handle = await temporal.client.workflow.start<typeof upgradeTrustAuthority>('upgradeTrustAuthority', {
-          workflowId,
-          taskQueue,
-          workflowIdConflictPolicy: 'FAIL',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          staticSummary: `Upgrade of ${infrastructure}`,
-          args: [request],
-        });
-        runId = handle.firstExecutionRunId;
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) throw stillOpen(infrastructure);
-        throw error;
-      }
+      const { workflowId, runId } = await startRun(temporal, request, taskQueue);
       const told = [
         `The upgrade of ${infrastructure} has begun (workflow ${workflowId}, run ${runId}).`,
         `Follow it:        ${shellLine(['vta-upgrade', 'status', infrastructure, '--follow'])}`,
@@ -68,16 +51,3 @@ export const start = defineCommand({
     });
   },
 });
-
-function stillOpen(infrastructure: string): CliFailure {
-  return new CliFailure({
-    code: 'VTA_RUN_STILL_OPEN',
-    message: `An upgrade of ${infrastructure} is under way; there can be one at a time.`,
-    state: ['It goes on as it was. What you asked for was not started and is not kept.'],
-    next: [
-      `${shellLine(['vta-upgrade', 'status', infrastructure])}                shows what it does or waits for`,
-      `${shellLine(['vta-upgrade', 'abort', infrastructure])} --by NAME --reason TEXT    ends it at the next safe point`,
-    ],
-    exitCode: EXIT.refused,
-  });
-}

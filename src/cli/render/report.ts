@@ -2,7 +2,18 @@ import type { Report } from '../../model/report';
 
 /** How a run ended, for people. */
 export function renderReport(report: Report): string[] {
-  const { infrastructure, outcome, summary, items, backup, baseImages, restored, startedAt, endedAt } = report;
+  const {
+    infrastructure,
+    outcome,
+    summary,
+    items,
+    backup,
+    baseImages,
+    baseImageRemoval,
+    restored,
+    startedAt,
+    endedAt,
+  } = report;
   const section = (title: string, lines: string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
   return [
     `${infrastructure}: ${outcome} (${startedAt} to ${endedAt})`,
@@ -21,6 +32,10 @@ export function renderReport(report: Report): string[] {
         ({ version, from, sha256, approvedBy }) =>
           `  ${version} from ${from} (${sha256})${approvedBy.length === 0 ? '' : `, approved by ${approvedBy.join(', ')}`}`,
       ),
+    ),
+    ...section(
+      'Base images removed',
+      (baseImageRemoval?.images ?? []).map(({ version, detail }) => `  ${version}: ${detail}`),
     ),
     ...section(
       'Temporary changes',
