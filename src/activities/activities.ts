@@ -143,7 +143,16 @@ export interface Activities extends RecoveryActivities {
       commit: string;
       /** Clock of the vCenter when this attempt began: a result that is younger is this attempt's. */
       startedAfter: string;
+      /** Not given: with Quick Boot on nothing is begun. */
+      quickBoot?: 'keep';
     },
+  ): Promise<void>;
+  /**
+   * The host, in maintenance mode and with Quick Boot off, has been told to boot since the baseline (R14); that it came
+   * back is waited for by `vtaWaitHostBack`. `VTA_REBOOT_FAILED` when that is refused.
+   */
+  vtaEnsureRebootBegun(
+    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; startedAfter: string },
   ): Promise<void>;
   /** Connected, on the target build, booted after the baseline; a Quick Boot, where that is kept, may not show as one. */
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline; quickBoot?: 'keep' }): Promise<HostLook>;

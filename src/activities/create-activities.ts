@@ -15,6 +15,7 @@ import { createHostStandingActivities } from './host-standing';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
 import { createPlanActivities } from './plan';
+import { createRebootActivities } from './reboot';
 import { createRemediationActivities } from './remediation';
 import { createRecoveryActivities } from './create-recovery-activities';
 import { toFailure } from './to-failure';
@@ -50,6 +51,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createHostStandingActivities(findSite),
     ...createHostWaitActivities(findSite),
     ...createMaintenanceModeActivities(findSite),
+    ...createRebootActivities(findSite),
     ...createRemediationActivities(findSite),
     ...createBaseImageActivities(findSite),
     ...createBaseImageRemovalActivities(findSite),

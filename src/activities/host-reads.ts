@@ -77,6 +77,9 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           }
           if (quickBoot === 'keep') return { done: lookOf(seen) };
           if (host.bootTime === undefined) return { pending: 'its vCenter does not tell when it booted' };
+          // The host that is told to reboot goes away only after a moment.
+          if (planned.reboot === true && !isAfter(host.bootTime, baseline.bootTime))
+            return { pending: `it has not booted since ${baseline.bootTime ?? 'unknown'}` };
           if (baseline.build !== planned.to.build && !isAfter(host.bootTime, baseline.bootTime))
             throw refuse(
               'VTA_HOST_NOT_REBOOTED',

@@ -90,12 +90,13 @@ async function look(
  * again it would not boot what it is given (R12).
  */
 async function whyNotNow(site: Site, input: RemediationInput, inMaintenanceMode: boolean): Promise<string[]> {
-  const { host, cluster, pace } = input;
+  const { host, cluster, pace, quickBoot } = input;
   const { applyPolicies } = await site.connections.vCenter(host.vCenter);
   const policy = await applyPolicies.effective(cluster.id, callOptions(pace));
   const trouble = await whyNotSafe(site, host, pace);
   if (!inMaintenanceMode) trouble.push(`somebody took ${host.name} out of maintenance mode`);
-  if (policy.enable_quick_boot === true || policy.enforce_quick_patch === true)
+  const quickBootOn = quickBoot !== 'keep' && policy.enable_quick_boot === true;
+  if (quickBootOn || policy.enforce_quick_patch === true)
     trouble.push(`somebody switched Quick Boot or Quick Patch on again in ${cluster.name}`);
   return trouble;
 }

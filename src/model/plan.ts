@@ -92,6 +92,8 @@ export interface PlannedHost {
    */
   leftInMaintenanceMode?: 'untouched' | 'changed';
   runningVms: number;
+  /** It runs its target, and is rebooted fully (R17, R18). */
+  reboot?: true;
 }
 
 /** A temporary change that the ledger holds from an earlier run, and what this run makes of it. */

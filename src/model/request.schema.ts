@@ -132,6 +132,11 @@ const requestInput = z
       .describe(
         'Quick Boot while the run lasts: off and then as before, or as each cluster has it; Quick Patch is off either way',
       ),
+    reboot: distinct(hostName)
+      .default([])
+      .describe(
+        'Trusted Hosts to be rebooted fully although they run their target: after a Quick Boot they attest with the image of their last full boot',
+      ),
     failureBudget: z
       .int()
       .min(0)
@@ -159,6 +164,10 @@ const requestInput = z
   .refine(({ phases, removeBaseImages }) => phases.length > 0 || removeBaseImages !== undefined, {
     path: ['phases'],
     error: 'must name a phase, unless "removeBaseImages" is given: a run without phases removes base images only',
+  })
+  .refine(({ reboot, quickBoot }) => reboot.length === 0 || quickBoot === 'disable', {
+    path: ['quickBoot'],
+    error: 'must be "disable" where "reboot" names hosts: with Quick Boot on, a reboot is no full one',
   })
   .meta({
     title: 'Request of a vta-upgrade run',

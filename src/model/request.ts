@@ -36,6 +36,8 @@ export interface UpgradeRequest {
   reason?: string;
   /** Quick Boot while the run lasts: off, and afterwards as before (R14), or as each cluster has it (R12). */
   quickBoot: QuickBootPolicy;
+  /** Trusted Hosts to be rebooted fully although they run their target (R17, R18); names as in vCenter. */
+  reboot: string[];
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8); 0: people are asked at once. */
   failureBudget: number;
   /** When hosts and vCenters may be begun (M13); not given: at any time. */

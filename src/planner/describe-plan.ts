@@ -126,7 +126,10 @@ function sourceWords(source: Plan['baseImage']): string {
 
 function hostLine(host: PlannedHost, bullet: string): string[] {
   const { name, from, to, runningVms } = host;
-  const change = `${from.version} build ${from.build} -> ${to.version} build ${to.build}`;
+  const change =
+    host.reboot === true
+      ? `full reboot on ${from.version} build ${from.build}`
+      : `${from.version} build ${from.build} -> ${to.version} build ${to.build}`;
   const notes = [
     ...(runningVms > 0 ? [`${count(runningVms, 'running VM')} to move`] : []),
     ...(host.foundInMaintenanceMode ? ['in maintenance mode already'] : []),

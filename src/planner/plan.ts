@@ -10,6 +10,7 @@ import {
   type PlanResult,
 } from '../model/plan';
 import type { PhaseNumber, UpgradeRequest } from '../model/request';
+import { isAtTarget } from './at-target';
 import { estimateMinutes } from './estimate';
 import { hostOrder, type OrderedHost } from './host-order';
 import { imageKey } from './image-key';
@@ -19,7 +20,7 @@ import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { WARNING_RULES } from './rules/warnings';
 import { reviewBaseImages } from './review-base-images';
-import { runScope, type ClusterInRun, type RunScope } from './run-scope';
+import { isToBeRebooted, runScope, type ClusterInRun, type RunScope } from './run-scope';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
 
@@ -34,7 +35,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
   if (refusals.length > 0) return { kind: 'refused', refusals };
   const scope = runScope(request, inventory);
   const soakMs = request.soakMs ?? inventory.pace.soakMs;
-  const phases = request.phases.map((number) => planPhase(number, scope, inventory));
+  const phases = request.phases.map((number) => planPhase(number, scope, inventory, request));
   const plan: Plan = {
     infrastructure: inventory.infrastructure,
     infrastructureDigest: inventory.infrastructureDigest,
@@ -67,7 +68,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
   return { kind: 'plan', plan };
 }
 
-function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory): Phase {
+function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory, request: UpgradeRequest): Phase {
   if (number === 1 || number === 3) {
     const vCenters = scope.vCenters.flatMap(({ phase, vCenter: { name, role, version, backup }, upgradeTo }) =>
       phase === number && upgradeTo !== undefined
@@ -81,12 +82,13 @@ function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory): 
     inventory,
   );
   const followed = order.length > 1;
-  return { number, kind: 'hosts', hosts: order.flatMap((ordered) => planHost(ordered, inventory, followed)) };
+  return { number, kind: 'hosts', hosts: order.flatMap((ordered) => planHost(ordered, inventory, request, followed)) };
 }
 
 function planHost(
-  { host, inRun: { cluster, target } }: OrderedHost,
+  { host, inRun: { cluster, target, phase } }: OrderedHost,
   inventory: Inventory,
+  request: UpgradeRequest,
   followed: boolean,
 ): PlannedHost[] {
   if (target?.esxi === undefined) return [];
@@ -109,6 +111,7 @@ function planHost(
       ...(left !== undefined || (found && followed) ? { leaveMaintenanceMode: true } : {}),
       ...(left === undefined ? {} : { leftInMaintenanceMode: sinceLeft(host, left) }),
       runningVms: host.runningVms,
+      ...(isToBeRebooted(request, phase, host) && isAtTarget(host, cluster, target) ? { reboot: true } : {}),
     },
   ];
 }

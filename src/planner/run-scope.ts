@@ -1,6 +1,6 @@
 import type { ImageSpecification } from '../model/image';
 import type { ClusterFacts, HostFacts, Inventory, VCenterFacts } from '../model/inventory';
-import type { EsxiTarget, UpgradeRequest } from '../model/request';
+import type { EsxiTarget, PhaseNumber, UpgradeRequest } from '../model/request';
 import { isAtTarget } from './at-target';
 import { imageKey } from './image-key';
 import { leftInMaintenanceMode } from './left-in-maintenance-mode';
@@ -82,10 +82,18 @@ function clusterInRun(
   if (target === undefined) return { phase, cluster, vCenter, toUpgrade: [], atTarget: [] };
   // One that an earlier run left in maintenance mode may run its target and is not done: it is finished.
   const atTarget = cluster.hosts.filter(
-    (host) => isAtTarget(host, cluster, target) && leftInMaintenanceMode(inventory, host) === undefined,
+    (host) =>
+      isAtTarget(host, cluster, target) &&
+      leftInMaintenanceMode(inventory, host) === undefined &&
+      !isToBeRebooted(request, phase, host),
   );
   const toUpgrade = cluster.hosts.filter((host) => !atTarget.includes(host));
   return { phase, cluster, vCenter, target, toUpgrade, atTarget };
+}
+
+/** Only Trusted Hosts: what a Trust Authority Host booted is of no account to attestation. */
+export function isToBeRebooted({ reboot }: UpgradeRequest, phase: PhaseNumber, { name }: HostFacts): boolean {
+  return phase === 4 && reboot.includes(name);
 }
 
 function clusterTarget(request: UpgradeRequest, cluster: ClusterFacts): ClusterTarget | undefined {

@@ -41,6 +41,8 @@ class HostUpgrade {
       if (first.build !== host.to.build)
         baseline = { ...baseline, ...bootOf(latest(first.bootTime, baseline.bootTime)) };
       await this.bringToTarget(first.vCenterTime);
+    } else if (host.reboot === true && latest(first.bootTime, baseline.bootTime) === baseline.bootTime) {
+      await this.reboot(first.vCenterTime);
     }
     const look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
       longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
@@ -50,7 +52,9 @@ class HostUpgrade {
       }),
     );
     const proof =
-      host.role === 'trusted' ? await this.trustedHost(look, !first.atTarget) : await this.trustAuthorityHost();
+      host.role === 'trusted'
+        ? await this.trustedHost(look, !first.atTarget || host.reboot === true)
+        : await this.trustAuthorityHost();
     if (proof === 'image unknown') return { outcome: 'image unknown', look, notes: this.notes };
 
     await this.stage.soak(this.input.soakMs);
@@ -68,7 +72,7 @@ class HostUpgrade {
 
   /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
   private async bringToTarget(startedAfter: string): Promise<void> {
-    const { host, pace, baseline, cluster, commit } = this.input;
+    const { host, pace, baseline, cluster, commit, quickBoot } = this.input;
     await this.safeToBegin();
     try {
       await this.maintenanceMode(true);
@@ -79,6 +83,7 @@ class HostUpgrade {
           baseline,
           commit,
           startedAfter,
+          ...(quickBoot === undefined ? {} : { quickBoot }),
         }),
       );
     } catch (error) {
@@ -87,6 +92,21 @@ class HostUpgrade {
       if (!HOST_LET_GO.includes(code)) throw error;
       throw fail(code, `${message} ${await this.letGo()}`.trim(), details);
     }
+  }
+
+  /** A full one: Quick Boot is off while the run lasts. */
+  private async reboot(startedAfter: string): Promise<void> {
+    const { host, pace, baseline, cluster } = this.input;
+    await this.safeToBegin();
+    await this.maintenanceMode(true);
+    await this.stage.during('Being rebooted fully.', pace.services.warnMs, () =>
+      longWork(pace, pace.services, `${host.name}: reboot`).vtaEnsureRebootBegun({
+        ...this.at,
+        cluster,
+        baseline,
+        startedAfter,
+      }),
+    );
   }
 
   private async safeToBegin(): Promise<void> {

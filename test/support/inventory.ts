@@ -26,6 +26,7 @@ export function request(changes: Partial<UpgradeRequest> = {}): UpgradeRequest {
     approve: [],
     phases: [1, 2, 3, 4],
     quickBoot: 'disable',
+    reboot: [],
     failureBudget: 0,
     ...changes,
   };

@@ -4,6 +4,7 @@ import { clustersImageManaged } from './clusters-image-managed';
 import { clustersKnown } from './clusters-known';
 import { esxiNotAboveVCenter } from './esxi-not-above-vcenter';
 import { hostsDistinct } from './hosts-distinct';
+import { hostsToRebootKnown } from './hosts-to-reboot-known';
 import { hostsHealthy } from './hosts-healthy';
 import { imageInDepot } from './image-in-depot';
 import { oneHostOut } from './one-host-out';
@@ -21,6 +22,7 @@ import { vCentersHealthy } from './vcenters-healthy';
 export const REFUSAL_RULES: readonly Rule[] = [
   phasesNeedReason,
   clustersKnown,
+  hostsToRebootKnown,
   targetsKeepTrustAuthority,
   targetsAreNoDowngrade,
   vCenterStaysInMajor,

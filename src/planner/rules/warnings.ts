@@ -104,8 +104,16 @@ const quickBootOn: Rule = (request, inventory) =>
       {
         code: 'VTA_QUICK_BOOT_ON',
         subject: `cluster ${cluster.name}`,
-        message: `In cluster ${cluster.name} ${[...known, ...unread].join(', and ')}. It is off while the run lasts and restored after it.`,
-        remedy: 'Nothing: hosts upgraded by Quick Boot would attest with the image of their last full boot.',
+        ...(request.quickBoot === 'keep'
+          ? {
+              message: `In cluster ${cluster.name} ${[...known, ...unread].join(', and ')}. Quick Boot stays as it is, Quick Patch is off while the run lasts.`,
+              remedy:
+                'Approving the plan accepts this: a host that boots so goes on attesting with the image of its last full boot, which must stay trusted.',
+            }
+          : {
+              message: `In cluster ${cluster.name} ${[...known, ...unread].join(', and ')}. It is off while the run lasts and restored after it.`,
+              remedy: 'Nothing: hosts upgraded by Quick Boot would attest with the image of their last full boot.',
+            }),
       },
     ];
   });
