@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { damageJson } from './support/fuzz/damage-json';
 import { damageXml } from './support/fuzz/damage-xml';
-import { dice, type Dice } from './support/fuzz/dice';
+import { dice, type Dice } from '../support/dice';
 import { restSpecimens } from './support/fuzz/rest-specimens';
 import { soapSpecimens } from './support/fuzz/soap-specimens';
 import { newTally, tryMutant, type Specimen } from './support/fuzz/tally';

@@ -1,4 +1,4 @@
-import type { Dice } from './dice';
+import type { Dice } from '../../../support/dice';
 
 /** Damage that knows nothing of what the bytes say: as a wire, a proxy or a wrong character set does it. */
 const DAMAGES: readonly ((bytes: Buffer, dice: Dice, poison: readonly string[]) => Buffer)[] = [

@@ -1,5 +1,5 @@
 import { damageBytes } from './damage-bytes';
-import type { Dice } from './dice';
+import type { Dice } from '../../../support/dice';
 
 // prettier-ignore
 const POISON = [

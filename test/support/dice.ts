@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../support/crash/kill-points';
+import { seededRandom } from './crash/kill-points';
 
 /** Choices of one mutant: the same for the same seed. */
 export interface Dice {
