@@ -1,4 +1,4 @@
-import type { WorldEvent } from '../../../simulator/world/events';
+import type { WorldEvent, WorldEventKind } from '../../../simulator/world/events';
 import { STRANGER } from '../../../simulator/world/lifecycle-strangers';
 import type { Host } from '../../../simulator/world/state';
 import type { World } from '../../../simulator/world/world';
@@ -26,16 +26,11 @@ export function judgeHosts(world: World, report: Report | undefined, builds: Bui
     const touched = world.events.all().some((event) => event.host === name && touches(event));
     const is = `${name} is ${item?.state ?? 'in no report'} (${item?.detail ?? ''}), and ${describe(host)}`;
     const inOrder = host.cluster !== null && host.connectionState === 'connected' && !host.inMaintenanceMode;
-    switch (item?.state) {
-      case 'done':
-        return inOrder && host.runningImage.build === builds.to ? [] : [is];
-      case 'skipped':
-        return inOrder && host.runningImage.build === builds.from ? [] : [is];
-      case 'failed':
-        return whatIsUntrue(host, item.detail ?? '').map((untrue) => `${is}: ${untrue}`);
-      default:
-        return touched ? [`${is}, but was touched`] : [];
-    }
+    const state = item?.state ?? 'pending';
+    if (state === 'done') return inOrder && host.runningImage.build === builds.to ? [] : [is];
+    if (state === 'skipped') return inOrder && host.runningImage.build === builds.from ? [] : [is];
+    if (state === 'failed') return whatIsUntrue(host, item?.detail ?? '').map((untrue) => `${is}: ${untrue}`);
+    return touched ? [`${is}, but was touched`] : [];
   });
 }
 
@@ -72,10 +67,7 @@ function whatIsUntrue(host: Host, detail: string): string[] {
 
 /** Each change of the world has its reason in the audit; what the world and other people do by themselves has none. */
 export function judgeAudit(events: readonly WorldEvent[], lines: readonly AuditFileLine[]): string[] {
-  const has = (test: (line: AuditFileLine) => boolean): boolean => lines.some(test);
-  const begun = (host: string) => lines.filter(({ what, on }) => what === 'host begun' && on === host).length;
-  const recovered = (host: string) => has(({ what, on }) => what === 'approved' && on.startsWith(`recovery:${host}:`));
-  const about = (beginning: string) => has(({ on }) => on.startsWith(beginning));
+  const reasons = reasonsIn(lines);
   const strangers = new Set<string>();
   const remediations = new Map<string, number>();
   const unexplained = new Set<string>();
@@ -85,38 +77,46 @@ export function judgeAudit(events: readonly WorldEvent[], lines: readonly AuditF
     if (what === 'remediation-ended') strangers.delete(host);
     if (byOthers) continue;
     if (what === 'remediation-started') remediations.set(host, (remediations.get(host) ?? 0) + 1);
-    const explained = ((): boolean => {
-      switch (what) {
-        case 'maintenance-mode-entering':
-        case 'maintenance-mode-left':
-        case 'remediation-started':
-          return begun(host) > 0 || recovered(host);
-        case 'host-removed':
-          return recovered(host);
-        case 'host-added':
-          return recovered(host) && has(({ what: said, on }) => said === 'recovery: revert' && on === host);
-        case 'trust-config-changed':
-        case 'base-image-imported':
-          return has(({ what: said, on }) => said === 'approved' && /^(base-image|recovery:)/.test(on));
-        case 'trust-authority-state':
-          return has(({ what: said }) => said.startsWith('recovery: '));
-        case 'desired-image-changed':
-        case 'draft-changed':
-          return about('desired-image:');
-        case 'policy-changed':
-          return about('quick-boot:') || has(({ what: said }) => /restored|settled/.test(said));
-        case 'backup-started':
-        case 'vcenter-staged':
-        case 'vcenter-update-started':
-          return about('vcenter:');
-        default:
-          return true;
-      }
-    })();
-    if (!explained) unexplained.add(`the audit does not explain ${what} ${host === '' ? vCenter : host}`);
+    if (reasons[what]?.(host) === false)
+      unexplained.add(`the audit does not explain ${what} ${host === '' ? vCenter : host}`);
   }
   for (const [host, count] of remediations) {
-    if (count > begun(host)) unexplained.add(`${host} was remediated ${count} times and begun ${begun(host)} times`);
+    const begun = timesBegun(lines, host);
+    if (count > begun) unexplained.add(`${host} was remediated ${count} times and begun ${begun} times`);
   }
   return [...unexplained];
 }
+
+/** By kind of event, whether the audit holds a reason for it; a kind that is not here follows from another one. */
+function reasonsIn(
+  lines: readonly AuditFileLine[],
+): Partial<Record<WorldEventKind, ((host: string) => boolean) | undefined>> {
+  const has = (test: (line: AuditFileLine) => boolean): boolean => lines.some(test);
+  const about = (beginning: string) => (): boolean => has(({ on }) => on.startsWith(beginning));
+  const approved = (gate: RegExp): boolean => has(({ what, on }) => what === 'approved' && gate.test(on));
+  const recovered = (host: string): boolean => has(({ what, on }) => what === 'approved' && isRecoveryOf(host, on));
+  const worked = (host: string): boolean => timesBegun(lines, host) > 0 || recovered(host);
+  return {
+    'maintenance-mode-entering': worked,
+    'maintenance-mode-left': worked,
+    'remediation-started': worked,
+    'reboot-started': worked,
+    'service-restarted': worked,
+    'host-removed': recovered,
+    'host-added': (host) => recovered(host) && has(({ what, on }) => what === 'recovery: revert' && on === host),
+    'trust-config-changed': () => approved(/^(base-image|recovery:)/),
+    'base-image-imported': () => approved(/^(base-image|recovery:)/),
+    'trust-authority-state': () => has(({ what }) => what.startsWith('recovery: ')),
+    'desired-image-changed': about('desired-image:'),
+    'draft-changed': about('desired-image:'),
+    'policy-changed': () => about('quick-boot:')() || has(({ what }) => /restored|settled/.test(what)),
+    'backup-started': about('vcenter:'),
+    'vcenter-staged': about('vcenter:'),
+    'vcenter-update-started': about('vcenter:'),
+  };
+}
+
+const isRecoveryOf = (host: string, gate: string): boolean => gate.startsWith(`recovery:${host}:`);
+
+const timesBegun = (lines: readonly AuditFileLine[], host: string): number =>
+  lines.filter(({ what, on }) => what === 'host begun' && on === host).length;

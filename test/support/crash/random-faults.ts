@@ -64,7 +64,9 @@ const KINDS: readonly Draw[] = [
   atHost('old-build'),
   (dice) => ({ kind: 'service-down', host: dice.pick(HOSTS.slice(0, 2)), service: dice.pick(['attestd', 'kmxd']) }),
   (dice) => ({ kind: 'service-broken', host: dice.pick(HOSTS.slice(0, 2)), service: dice.pick(['attestd', 'kmxd']) }),
+  // Once more: failures of Trust Authority Hosts are what a recovery is for.
   (dice) => ({ kind: 'service-broken', host: dice.pick(HOSTS.slice(0, 2)), service: 'attestd' }),
+  atHost('old-build', HOSTS.slice(0, 2)),
   atHost('not-attest', HOSTS.slice(2)),
   atHost('mm-hangs'),
   atHost('remediation-skipped'),

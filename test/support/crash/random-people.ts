@@ -20,14 +20,14 @@ import type { PatientClient } from './patient-client';
 type RunHandle = WorkflowHandle<typeof upgradeTrustAuthority>;
 
 /** Who decides. */
-export const PERSON = 'alice';
+const PERSON = 'alice';
 
 /** Until then anything may be decided; after it people mend what is broken and bring the run to an end. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 60_000;
 /** Whoever still has no end then aborts. */
-const ABORT_MS = 100_000;
+const ABORT_MS = 150_000;
 /** How long a question is looked at while the run still finds out what it may offer. */
-const LOOKS_AT_MS = 2_500;
+const LOOKS_AT_MS = 6_000;
 const LOOK_MS = 200;
 
 /**
@@ -112,8 +112,8 @@ export class RandomPeople {
     const enough = this.#tired || attempt > 3;
     const wanted = chosen.pick<Decision>(
       enough
-        ? ['retry', 'skip', 'abort']
-        : ['retry', 'retry', 'retry', 'retry', 'skip', 'skip', 'recover', 'recover', 'recover', 'recover', 'abort'],
+        ? ['retry', 'retry', 'retry', 'skip', 'skip', 'abort']
+        : [...times(8, 'retry'), ...times(5, 'skip'), ...times(8, 'recover'), 'abort'],
     );
     if (enough && attempt > 6) return 'abort';
     if (!actions.includes(wanted) && lookedAtMs < LOOKS_AT_MS) return undefined;
@@ -146,7 +146,7 @@ export class RandomPeople {
     } catch (error) {
       // Closed meanwhile, or the run has ended: the person learns that at once.
       if (error instanceof WorkflowUpdateFailedError) this.told.push(`refused: ${what} ${on}`);
-      else if (!(error instanceof Error) || !/not found|completed/i.test(`${error.message} ${String(error.cause)}`))
+      else if (!(error instanceof Error) || !/not.found|completed/i.test(`${error.message} ${String(error.cause)}`))
         throw error;
       return true;
     }
@@ -157,8 +157,10 @@ export class RandomPeople {
   }
 }
 
+const times = (count: number, decision: Decision): Decision[] => Array.from({ length: count }, () => decision);
+
 /** A seed of a text (FNV-1a). */
-export function hash(text: string): number {
+function hash(text: string): number {
   let state = 0x811c9dc5;
   for (const letter of text) state = Math.imul(state ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   return state >>> 0;
