@@ -57,10 +57,13 @@ export const boolean: Decoder<boolean> = (value, at) => {
   return value;
 };
 
+/** ISO 8601 to the second; `Date.parse` alone also takes `1` and `May` for points in time. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
 /** A point in time as the server wrote it (ISO 8601); one that cannot be compared later is refused now. */
 export const timestamp: Decoder<string> = (value, at) => {
   if (typeof value !== 'string') throw misread(at, 'a point in time', value);
-  if (Number.isNaN(Date.parse(value))) throw new Misread(at, 'is not a point in time');
+  if (!ISO_TIME.test(value) || Number.isNaN(Date.parse(value))) throw new Misread(at, 'is not a point in time');
   return value;
 };
 

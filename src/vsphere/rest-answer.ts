@@ -1,5 +1,6 @@
 import { isObject, Misread, type Decoder } from './decode';
 import { AnswerNotUnderstood, ApiFault, OutcomeUnknown, type Fault } from './errors';
+import { JsonRefused, readJson } from './json-reader';
 import { localizableMessage } from './localizable-message';
 import type { HttpResponse } from './transport';
 
@@ -23,15 +24,14 @@ export function decodeAnswer<T>(operation: string, value: unknown, decode: Decod
 }
 
 function parseJson(operation: string, response: HttpResponse): unknown {
-  const text = response.body.toString('utf8');
-  if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return readJson(response.body);
+  } catch (error) {
     if (!response.delimited) {
       throw new OutcomeUnknown(operation, 'body-cut-short', `the answer (status ${response.status}) ends in mid-JSON`);
     }
-    throw new AnswerNotUnderstood(operation, '', `is not JSON (status ${response.status})`);
+    const problem = error instanceof JsonRefused ? error.message : 'is not JSON';
+    throw new AnswerNotUnderstood(operation, '', `${problem} (status ${response.status})`);
   }
 }
 
@@ -39,7 +39,7 @@ function parseJson(operation: string, response: HttpResponse): unknown {
 export function readFault(operation: string, response: HttpResponse): ApiFault {
   let body: unknown;
   try {
-    body = JSON.parse(response.body.toString('utf8'));
+    body = readJson(response.body);
   } catch {
     body = undefined;
   }
@@ -67,7 +67,7 @@ export function decodeFault(value: unknown): Fault {
 
 function decodeFaultText(text: string): Fault {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = readJson(Buffer.from(text));
     if (isObject(parsed)) return decodeFault(parsed);
   } catch {
     // Not JSON: the string is the message itself.

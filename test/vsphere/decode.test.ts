@@ -49,6 +49,8 @@ describe('single values', () => {
     ['a number that is none', d.number, 'x'],
     ['an infinite number', d.number, Infinity],
     ['a point in time that is none', d.timestamp, 'yesterday'],
+    ['a number for a point in time', d.timestamp, '1'],
+    ['a day for a point in time', d.timestamp, '2024-05-01'],
     ['a string for true', d.boolean, 'true'],
     ['an object for a list', d.list(d.string), {}],
     ['a list for an object', d.object({}), []],

@@ -89,7 +89,7 @@ export class PatientClient {
   }
 
   /** Undefined when no answer came; what was refused is an error of the run, and passes. */
-  private async attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
+  async attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await this.connection.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
     } catch (error) {
@@ -98,7 +98,7 @@ export class PatientClient {
     }
   }
 
-  private async situation(run: RunHandle): Promise<string> {
+  async situation(run: RunHandle): Promise<string> {
     const progress = await this.attempt(() => run.query(progressQuery));
     const description = await this.attempt(() => run.describe());
     const lines = [JSON.stringify(progress?.now)];

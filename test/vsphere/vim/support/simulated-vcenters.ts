@@ -12,8 +12,11 @@ export interface SimulatedVCenters extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly trustAuthority: VimClient;
   readonly workload: VimClient;
-  /** Another client of the workload vCenter. */
-  another(settings: { readonly password?: string; readonly pageSize?: number }): VimClient;
+  /** Another client of the workload vCenter; `through` may put something between it and the wire. */
+  another(
+    settings: { readonly password?: string; readonly pageSize?: number },
+    through?: (transport: Transport) => Transport,
+  ): VimClient;
 }
 
 export async function startSimulatedVCenters(): Promise<SimulatedVCenters> {
@@ -21,11 +24,11 @@ export async function startSimulatedVCenters(): Promise<SimulatedVCenters> {
   const { ready } = simulator;
   const pem = readFileSync(ready.caFile, 'utf8');
   const transports: Transport[] = [];
-  const clientTo = (url = '', { password = ready.password, pageSize = 100 } = {}): VimClient => {
+  const clientTo = (url = '', { password = ready.password, pageSize = 100 } = {}, through = asItIs): VimClient => {
     const transport = createTransport({ url, trust: { kind: 'ca', pem } });
     transports.push(transport);
     return new VimClient({
-      transport,
+      transport: through(transport),
       credentials: () => Promise.resolve({ username: ready.username, password }),
       pageSize,
     });
@@ -36,7 +39,7 @@ export async function startSimulatedVCenters(): Promise<SimulatedVCenters> {
     simulator,
     trustAuthority,
     workload,
-    another: (settings) => clientTo(ready.trusted[0]?.vCenter, settings),
+    another: (settings, through) => clientTo(ready.trusted[0]?.vCenter, settings, through),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([trustAuthority.close(), workload.close()]);
       for (const transport of transports) transport.close();
@@ -44,6 +47,8 @@ export async function startSimulatedVCenters(): Promise<SimulatedVCenters> {
     },
   };
 }
+
+const asItIs = (transport: Transport): Transport => transport;
 
 /** Looks at a task until it has ended. */
 export async function ended(client: VimClient, task: ManagedObjectReference): Promise<TaskInfo> {
