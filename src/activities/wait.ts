@@ -9,8 +9,8 @@ import { beat, remember, remembered } from './beat';
 import { refuse } from './to-failure';
 
 /** The first pause of a wait is this part of the longest one: 1 s of 15 s. */
-const FIRST_PAUSES = 15;
-const PAUSE_GROWTH = 1.5;
+export const FIRST_PAUSES = 15;
+export const PAUSE_GROWTH = 1.5;
 /** An attempt that waited longer than this for a worker has waited; less may be two clocks that differ. */
 const MOST_SKEW_MS = 5 * 60_000;
 
