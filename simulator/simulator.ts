@@ -14,7 +14,7 @@ import { soapHandler } from './api/soap/endpoint';
 import { buildWorld } from './scenarios/build-world';
 import { loadScenario } from './scenarios/load-scenario';
 import type { ScenarioInput } from './scenarios/scenario.schema';
-import type { Site } from './scenarios/site';
+import { newCertificate, type Site } from './scenarios/site';
 import { realClock } from './world/clock';
 import { followStrangers, STRANGER } from './world/lifecycle-strangers';
 import type { World } from './world/world';
@@ -104,6 +104,12 @@ async function startEndpoints(
   world.events.subscribe((event) => {
     if (event.what === 'vcenter-unreachable') byId.get(event.vCenter ?? '')?.cut();
     if (event.what === 'reboot-started') byId.get(event.host ?? '')?.cut();
+    if (event.what === 'edited' && event.detail['edit'] === 'replace-certificate') {
+      const { endpoint, by } = event.detail;
+      const id = String(endpoint);
+      const { pem, key } = newCertificate(site, id, by === 'site');
+      byId.get(id)?.present({ cert: pem, key });
+    }
   });
   const urls = (ids: string[]): Record<string, string> =>
     Object.fromEntries(ids.map((id) => [id, byId.get(id)?.url ?? '']));

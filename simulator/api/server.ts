@@ -1,5 +1,5 @@
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 import type { HttpHandler, HttpReply, HttpRequest } from './http';
@@ -25,6 +25,8 @@ export interface Endpoint {
   url: string;
   /** Cuts every connection, as a machine does that goes down. */
   cut(): void;
+  /** Presents another certificate from now on; connections that are open are cut. */
+  present(tls: { cert: string; key: string }): void;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     void answer(options, request, response);
   };
-  const server = options.tls ? createTlsServer(options.tls, serve) : createPlainServer(serve);
+  const tlsServer: TlsServer | null = options.tls ? createTlsServer(options.tls, serve) : null;
+  const server = tlsServer ?? createPlainServer(serve);
   // As long as a real vCenter's: pyvmomi keeps idle connections for a quarter of an hour and does not retry.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('connection', (socket: Socket) => {
@@ -58,6 +61,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   return {
     url: `${options.tls ? 'https' : 'http'}://${options.host}:${port}`,
     cut,
+    present: (tls) => {
+      tlsServer?.setSecureContext(tls);
+      cut();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

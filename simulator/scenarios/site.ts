@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { CertificateAuthority, type Certificate } from '../world/certificates';
+import { CertificateAuthority, type Certificate, type CertificateSpec } from '../world/certificates';
 import { imageOf, type EsxImage } from '../world/image';
 import type { Scenario } from './scenario.schema';
 
@@ -63,12 +63,18 @@ export function siteImage(site: Site, name: string): EsxImage {
 
 /** Issues the TLS certificate of an endpoint; every endpoint is reached at 127.0.0.1. */
 export function issueTls(site: Site, id: string, name: string): Certificate {
-  const certificate = site.authority.issue({
-    commonName: name,
-    organization: 'Simulator',
-    altNames: [name, 'localhost', '127.0.0.1'],
-    now: site.now,
-  });
+  const certificate = site.authority.issue(tlsSpec(site, name));
   site.tls.set(id, certificate);
   return certificate;
+}
+
+/** Another certificate for an endpoint: renewed by the site's authority, or signed by one that nobody knows. */
+export function newCertificate(site: Site, id: string, bySite: boolean): Certificate {
+  const unknown = { commonName: 'Somebody else', organization: 'Simulator', now: site.now };
+  const authority = bySite ? site.authority : new CertificateAuthority(unknown);
+  return authority.issue(tlsSpec(site, id));
+}
+
+function tlsSpec(site: Site, name: string): CertificateSpec {
+  return { commonName: name, organization: 'Simulator', altNames: [name, 'localhost', '127.0.0.1'], now: site.now };
 }

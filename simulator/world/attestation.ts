@@ -1,5 +1,6 @@
 import { iso } from './clock';
 import { message } from './fault';
+import type { FaultPoint } from './faults';
 import { sameImage } from './image';
 import type { Host } from './state';
 import { serviceAnswers } from './trust-authority';
@@ -48,7 +49,7 @@ export function attestPeriodically(world: World): void {
 
 /** A host cannot be asked (booting, disconnected): what it reported before says nothing now. */
 export function attestationUnknown(world: World, host: Host, why: string): void {
-  if (host.attestation.length === 0) return;
+  if (host.attestation.length === 0 || world.faults.active('attestation-stale', pointOf(world, host))) return;
   const before = attestationOf(host);
   host.attestation = host.attestation.map((entry) => ({
     serviceId: entry.serviceId,
@@ -72,8 +73,9 @@ export function attest(world: World, host: Host, cause: AttestationCause): void 
   // guessed: whether an unattested host tries again by itself (design §8), a switch.
   if (switches.attestOnlyAfterReconnect && !renews && before !== 'attested') return;
 
+  if (world.faults.take(['attestation-stale'], pointOf(world, host))) return;
   const wanted = world.clusterOf(host)?.trustServices.attestation ?? [];
-  const broken = wanted.length > 0 && world.faults.take(['not-attest'], { vCenter: world.managerOf(host), host });
+  const broken = wanted.length > 0 && world.faults.take(['not-attest'], pointOf(world, host));
   // documented: the list is there when services are configured for the host's parent compute resource.
   host.attestation = wanted.map((service) => {
     if (!host.appliedTrust.attestation.some((applied) => applied.service === service.service)) {
@@ -97,6 +99,10 @@ export function attest(world: World, host: Host, cause: AttestationCause): void 
       ...(after === 'attested' ? { attestedAt: iso(world.clock.now()) } : {}),
     },
   );
+}
+
+function pointOf(world: World, host: Host): FaultPoint {
+  return { vCenter: world.managerOf(host), host };
 }
 
 function attestWith(

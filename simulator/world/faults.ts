@@ -9,6 +9,7 @@ export type WorldFaultKind =
   | 'service-down'
   | 'service-broken'
   | 'not-attest'
+  | 'attestation-stale'
   | 'mm-hangs'
   | 'remediation-skipped'
   | 'remediation-fails'
@@ -34,6 +35,7 @@ export const WORLD_FAULTS: readonly WorldFaultKind[] = [
   'service-down',
   'service-broken',
   'not-attest',
+  'attestation-stale',
   'mm-hangs',
   'remediation-skipped',
   'remediation-fails',
@@ -43,6 +45,9 @@ export const WORLD_FAULTS: readonly WorldFaultKind[] = [
   'desired-image-edited',
   'stranger-remediates',
 ];
+
+/** Faults that last unless a number is given. */
+const LASTING: readonly FaultKind[] = ['not-attest', 'attestation-stale'];
 
 /** One fault as scenarios and `POST /faults` write it. */
 export interface FaultSpec {
@@ -58,7 +63,7 @@ export interface FaultSpec {
   host?: string;
   /** How many matches pass first. Default 0. */
   skip?: number;
-  /** How many matches are hit. Default 1 (`not-attest`: null); `null`: all, until the fault is deleted. */
+  /** How many matches are hit. Default 1 (faults of attestation: null); `null`: all, until the fault is deleted. */
   count?: number | null;
   /** `error`: REST error type or vim25 fault name. Default ERROR / SystemError. `task-fails`: likewise. */
   error?: string;
@@ -103,7 +108,7 @@ export class Faults {
       ...spec,
       id: `fault-${this.#next++}`,
       skip: spec.skip ?? 0,
-      count: spec.count === undefined ? (spec.kind === 'not-attest' ? null : 1) : spec.count,
+      count: spec.count === undefined ? (LASTING.includes(spec.kind) ? null : 1) : spec.count,
       seen: 0,
       fired: 0,
     };

@@ -22,7 +22,8 @@ export function followStrangers(world: World, startApply: (vCenter: VCenter, clu
     const rule = world.faults.take([kind], { vCenter, host });
     if (!rule) return;
     if (kind === 'desired-image-edited') editDesiredImage(world, vCenter, cluster, rule);
-    else startApply(vCenter, cluster);
+    // Once the host is no longer busy with what the event tells.
+    else world.clock.after(0, () => startApply(vCenter, cluster));
   });
 }
 

@@ -64,6 +64,8 @@ export interface Attestation {
   attested: boolean;
   /** Every attestation service has looked at it and said no: not merely "unknown". */
   refused: boolean;
+  /** All that is told is an attestation from before. */
+  stale: boolean;
   /** For people. */
   detail: string;
 }
@@ -75,17 +77,18 @@ export interface Attestation {
 export function attestedSince(host: HostSystem, notBefore: string): Attestation {
   const entries = host.trustAuthorityAttestations;
   if (entries === undefined || entries.length === 0)
-    return { attested: false, refused: false, detail: 'its vCenter tells no attestation at all' };
+    return { attested: false, refused: false, stale: false, detail: 'its vCenter tells no attestation at all' };
   const fresh = entries.find((entry) => entry.status === 'attested' && isAfter(entry.attestedAt, notBefore));
   if (fresh !== undefined)
-    return { attested: true, refused: false, detail: `attested at ${fresh.attestedAt ?? 'unknown'}` };
+    return { attested: true, refused: false, stale: false, detail: `attested at ${fresh.attestedAt ?? 'unknown'}` };
   const told = entries.map((entry) =>
     entry.status === 'attested'
       ? `attested at ${entry.attestedAt ?? 'unknown'}, which is before ${notBefore}`
       : [entry.status, ...entry.messages].join(': '),
   );
   const refused = entries.every(({ status }) => status === 'notAttested');
-  return { attested: false, refused, detail: [...new Set(told)].join('; ') };
+  const stale = entries.some(({ status }) => status === 'attested');
+  return { attested: false, refused, stale, detail: [...new Set(told)].join('; ') };
 }
 
 /** Names of the services among `keys` that do not run; a host that does not answer counts with all of them. */

@@ -27,8 +27,9 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         deadlineMs: pace.serviceHealth.deadlineMs,
         remedy: `Nothing was done to ${host.name}. Mend what is named, then decide "retry".`,
         async look() {
-          const trouble = await whyNotSafe(site, host, pace);
-          return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
+          const { trouble, strangerAlone } = await whyNotSafe(site, host, pace);
+          if (trouble.length === 0) return { done: true };
+          return { pending: trouble.join(', '), ...(strangerAlone ? { code: 'VTA_STRANGER_AT_WORK' } : {}) };
         },
       });
     },
@@ -83,7 +84,8 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
           if (seen.attested) return { done: true };
           refusedSince = seen.refused ? (refusedSince ?? Date.now()) : undefined;
           const longEnough = refusedSince !== undefined && Date.now() - refusedSince >= refusedForMs;
-          return !failAtDeadline && longEnough ? { done: false } : { pending: seen.detail };
+          if (!failAtDeadline && longEnough) return { done: false };
+          return { pending: seen.detail, ...(seen.stale ? { code: 'VTA_ATTESTATION_STALE' } : {}) };
         },
       });
       return { attested, detail };

@@ -2,6 +2,7 @@ import type { Activities } from './activities';
 import { ApiFault } from '../vsphere/errors';
 import type { ApplyResult } from '../vsphere/lifecycle-values';
 import type { PlannedHost } from '../model/plan';
+import type { HostSystem } from '../vsphere/vim/hosts';
 import { remedyOf } from '../vsphere/error-table';
 import { sameAccount } from './account';
 import { findApply } from './apply-at-work';
@@ -47,19 +48,19 @@ async function look(
     if (task.kind === 'running')
       return { pending: `vLCM works on it (${task.info.progress?.message?.text ?? task.info.status})` };
     if (task.kind === 'failed')
-      throw refuse(
-        'VTA_REMEDIATION_FAILED',
-        `vLCM could not remediate ${host.name}: ${[task.fault.errorType, ...task.fault.messages].join(': ')}. ${await stateNow(site, input)}`,
-      );
+      throw await failed(site, input, `${[task.fault.errorType, ...task.fault.messages].join(': ')}.`);
     if (task.kind === 'succeeded') return { done: await judge(site, input) };
     // The record of the task has vanished: what it did is read from the host below.
   }
   const running = await runningApply(site, input);
   if (running !== undefined) {
-    if (running.ours) remember(running.id);
-    return {
-      pending: running.ours ? 'vLCM works on it' : `${running.user} remediates this cluster; waiting for its end`,
-    };
+    if (!running.ours)
+      return {
+        pending: `${running.user} remediates this cluster; waiting for its end`,
+        code: 'VTA_STRANGER_AT_WORK',
+      };
+    remember(running.id);
+    return { pending: 'vLCM works on it' };
   }
   const { host: seen } = await seeHost(site, host, pace);
   if (await hasDesiredImage(site, host, cluster, pace)) return { done: true };
@@ -93,7 +94,7 @@ async function whyNotNow(site: Site, input: RemediationInput, inMaintenanceMode:
   const { host, cluster, pace, quickBoot } = input;
   const { applyPolicies } = await site.connections.vCenter(host.vCenter);
   const policy = await applyPolicies.effective(cluster.id, callOptions(pace));
-  const trouble = await whyNotSafe(site, host, pace);
+  const { trouble } = await whyNotSafe(site, host, pace);
   if (!inMaintenanceMode) trouble.push(`somebody took ${host.name} out of maintenance mode`);
   const quickBootOn = quickBoot !== 'keep' && policy.enable_quick_boot === true;
   if (quickBootOn || policy.enforce_quick_patch === true)
@@ -141,11 +142,29 @@ async function judge(site: Site, input: RemediationInput): Promise<true> {
       'VTA_HOST_SKIPPED_BY_VLCM',
       `vLCM says that it succeeded, but it ${only ? 'skipped' : 'does not speak only of'} ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
     );
-  throw refuse(
-    'VTA_REMEDIATION_FAILED',
-    `vLCM could not remediate ${host.name}. ${reasons(result, host)} ${await stateNow(site, input)}`,
-  );
+  throw await failed(site, input, reasons(result, host));
 }
+
+/** What became of the host tells more than that vLCM gave up: whether it is away, or back on its old build. */
+async function failed(site: Site, input: RemediationInput, why: string): Promise<Error> {
+  const { host, baseline, pace } = input;
+  const said = `vLCM could not remediate ${host.name}. ${why}`;
+  const { host: seen } = await seeHost(site, host, pace);
+  const now = `Now it is ${describe(seen)}.`;
+  if (seen.connectionState !== 'connected')
+    return refuse(
+      'VTA_HOST_NOT_BACK',
+      `${said} ${now} Look at its console; when it is connected again, decide "retry": the run goes on from what it finds.`,
+    );
+  if (seen.build === baseline.build && isAfter(seen.bootTime, baseline.bootTime))
+    return refuse(
+      'VTA_HOST_ON_OLD_BUILD',
+      `${said} ${now} It booted at ${seen.bootTime ?? 'unknown'} and runs its old build again. Find out why the new image did not boot, then decide "retry" or "abort".`,
+    );
+  return refuse('VTA_REMEDIATION_FAILED', `${said} ${now} ${REMEDY}`);
+}
+
+const REMEDY = 'Remove the cause, then decide "retry".';
 
 function reasons(result: ApplyResult, host: PlannedHost): string {
   const own = result.host_status[host.id]?.notifications;
@@ -155,5 +174,9 @@ function reasons(result: ApplyResult, host: PlannedHost): string {
 
 async function stateNow(site: Site, { host, pace }: RemediationInput): Promise<string> {
   const { host: seen } = await seeHost(site, host, pace);
-  return `Now it is ${seen.connectionState}, on build ${seen.build ?? 'unknown'}, ${seen.inMaintenanceMode ? 'in' : 'not in'} maintenance mode. Remove the cause, then decide "retry".`;
+  return `Now it is ${describe(seen)}. ${REMEDY}`;
+}
+
+function describe({ connectionState, build, inMaintenanceMode }: HostSystem): string {
+  return `${connectionState}, on build ${build ?? 'unknown'}, ${inMaintenanceMode ? 'in' : 'not in'} maintenance mode`;
 }

@@ -9,27 +9,38 @@ import { refuse } from './to-failure';
 import { readServiceHealth } from './trust-authority-health';
 import { callOptions } from './wait';
 
+/** What speaks against it, a sentence each; empty when nothing does. */
+export interface Unsafe {
+  trouble: string[];
+  /** Nothing but somebody's work on the cluster, which ends. */
+  strangerAlone: boolean;
+}
+
 /**
- * Why a host must not be taken out of service, or rebooted, now; empty when it may (N8, R10). Asked before maintenance
+ * Why a host must not be taken out of service, or rebooted, now (N8, R10). Asked before maintenance
  * mode, and again directly before vLCM is told to begin: moving virtual machines may take hours, and peers may be lost
  * meanwhile.
  */
-export async function whyNotSafe(site: Site, planned: PlannedHost, pace: Pace): Promise<string[]> {
+export async function whyNotSafe(site: Site, planned: PlannedHost, pace: Pace): Promise<Unsafe> {
   const { host } = await seeHost(site, planned, pace);
-  if (host.connectionState !== 'connected') return [`${planned.name} is ${host.connectionState}`];
+  if (host.connectionState !== 'connected') return unsafe([`${planned.name} is ${host.connectionState}`]);
   if (host.cluster === undefined) throw refuse('VTA_HOST_REPLACED', `${planned.name} is in no cluster any more.`);
   const { vim } = await site.connections.vCenter(planned.vCenter);
   const peers = (await vim.hosts.ofCluster(host.cluster, callOptions(pace))).filter((peer) => peer.id !== planned.id);
   if (planned.role === 'trust-authority' && peers.length === 0)
-    return [`${planned.name} is the only Trust Authority Host`];
+    return unsafe([`${planned.name} is the only Trust Authority Host`]);
   const trouble = peers.flatMap((peer) => outOfService(peer, planned.role));
   const atWork = await applyAtWork(site, planned, host.cluster, pace);
-  if (atWork !== undefined) trouble.push(atWork);
-  if (trouble.length > 0) return trouble;
+  if (trouble.length > 0) return unsafe([...trouble, ...(atWork === undefined ? [] : [atWork])]);
+  if (atWork !== undefined) return { trouble: [atWork], strangerAlone: true };
   if (planned.role === 'trust-authority')
     for (const peer of peers)
       trouble.push(...(await serviceTrouble(site, { ...planned, id: peer.id, name: peer.name }, pace)));
-  return trouble.length > 0 ? trouble : await readServiceHealth(site, pace);
+  return unsafe(trouble.length > 0 ? trouble : await readServiceHealth(site, pace));
+}
+
+function unsafe(trouble: string[]): Unsafe {
+  return { trouble, strangerAlone: false };
 }
 
 /** A host that cannot take over counts as out: away, in maintenance mode, or, when it is to be attested, not attested. */

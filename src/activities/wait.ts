@@ -9,16 +9,16 @@ import { beat, remember, remembered } from './beat';
 import { refuse } from './to-failure';
 
 /** The first pause of a wait is this part of the longest one: 1 s of 15 s. */
-const FIRST_PAUSES = 15;
-const PAUSE_GROWTH = 1.5;
+export const FIRST_PAUSES = 15;
+export const PAUSE_GROWTH = 1.5;
 /** An attempt that waited longer than this for a worker has waited; less may be two clocks that differ. */
 const MOST_SKEW_MS = 5 * 60_000;
 
 /** What had passed when an attempt first waited, on the server's clock, and when that was on a clock that never jumps. */
 const begins = new WeakMap<Context, { passedMs: number; at: number }>();
 
-/** What one look found: the value waited for, or what is still missing, for people. */
-export type Look<T> = { done: T } | { pending: string };
+/** What one look found: the value waited for, or what is still missing, for people. `code`: if it stays the last thing seen. */
+export type Look<T> = { done: T } | { pending: string; code?: ErrorCode };
 
 /** Options of every call in an activity: cancelled with it, and never without a deadline. */
 export function callOptions(pace: Pick<Pace, 'callMs'>): CallOptions {
@@ -90,9 +90,9 @@ export async function waitUntil<T>(wait: {
     if (late()) {
       if (wait.giveUp !== undefined) return wait.giveUp;
       const found = await wait.onDeadline?.().catch(() => undefined);
-      const seen = `Last seen: ${look.pending}.${found === undefined ? '' : ` ${found}`}`;
+      const seen = `Last seen: ${look.pending.replace(/\.$/, '')}.${found === undefined ? '' : ` ${found}`}`;
       throw refuse(
-        wait.code,
+        look.code ?? wait.code,
         `${wait.what} did not happen within ${Math.round(wait.deadlineMs / 1000)} s. ${seen} ${wait.remedy}`,
       );
     }

@@ -18,7 +18,7 @@ export type Remedy =
  * By `error_type` (REST, `contract/std-errors.json`) and by name of the SOAP fault (vim25). The two vocabularies do not
  * overlap. HTTP statuses are no key: RESOURCE_BUSY arrives as 500 or 400, ALREADY_EXISTS as 400.
  */
-const BY_ERROR_TYPE: Readonly<Record<string, Remedy>> = {
+export const BY_ERROR_TYPE: Readonly<Record<string, Remedy>> = {
   ALREADY_EXISTS: 'already-done',
   ALREADY_IN_DESIRED_STATE: 'already-done',
   CANCELED: 'outcome-unknown',

@@ -15,6 +15,7 @@ const HOST_ALONE: readonly ErrorCode[] = [
   'VTA_HOST_NOT_REBOOTED',
   'VTA_SERVICE_DOWN',
   'VTA_NOT_ATTESTED',
+  'VTA_ATTESTATION_STALE',
 ];
 
 /**

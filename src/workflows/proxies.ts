@@ -22,8 +22,13 @@ export function reads(pace: Pace, summary: string): Proxies {
     ...base(pace, summary),
     startToCloseTimeout: 10 * pace.callMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
-    scheduleToCloseTimeout: pace.serviceHealth.deadlineMs + 10 * pace.callMs + MARGIN_MS,
+    scheduleToCloseTimeout: readsPatienceMs(pace),
   });
+}
+
+/** How long a read is tried again before the step fails. */
+export function readsPatienceMs({ serviceHealth, callMs }: Pace): number {
+  return serviceHealth.deadlineMs + 10 * callMs + MARGIN_MS;
 }
 
 /** Looks whose answer people wait for: a vCenter that does not answer within a few calls is told as that. */
@@ -86,8 +91,10 @@ export function waitBeforePlan(summary: string): Proxies {
 }
 
 function base(pace: Pace, summary: string): ActivityOptions {
-  return {
-    summary,
-    retry: { initialInterval: Math.min(pace.pollMs, 5000), backoffCoefficient: 2, maximumInterval: 4 * pace.pollMs },
-  };
+  return { summary, retry: retryPolicy(pace) };
+}
+
+/** How Temporal tries an activity again whose failure may pass. */
+export function retryPolicy({ pollMs }: Pace) {
+  return { initialInterval: Math.min(pollMs, 5000), backoffCoefficient: 2, maximumInterval: 4 * pollMs };
 }

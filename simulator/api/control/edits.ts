@@ -48,6 +48,12 @@ export const editSchema = z.discriminatedUnion('edit', [
   z.strictObject({ edit: z.literal('set-vm-migratable'), vm: z.string(), migratable: z.boolean() }),
   /** Every session of a vCenter (by id) or host (by name) ends. */
   z.strictObject({ edit: z.literal('end-sessions'), endpoint: z.string() }),
+  /** A vCenter (by id) or host (by name) presents another certificate: a renewed one, or one of an unknown authority. */
+  z.strictObject({
+    edit: z.literal('replace-certificate'),
+    endpoint: z.string(),
+    by: z.enum(['site', 'stranger']).default('stranger'),
+  }),
   z.strictObject({ edit: z.literal('set-key-server'), hostname: z.string(), reachable: z.boolean() }),
 ]);
 
@@ -78,6 +84,8 @@ export async function applyEdit(world: World, edit: Edit): Promise<void> {
     case 'set-key-server':
       setKeyServer(world, edit.hostname, edit.reachable);
       return;
+    case 'replace-certificate':
+      return; // the endpoint itself follows the event
     case 'set-image':
     case 'drop-attestation':
     case 'set-connection':
