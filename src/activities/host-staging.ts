@@ -42,11 +42,8 @@ async function look(
   const options = callOptions(pace);
   if (typeof remembered === 'string') {
     const task = await tasks.look(remembered, options);
-    if (task.kind === 'running') {
-      // The hosts are to be upgraded now, and vLCM does one thing at a time in a cluster.
-      if (late) await tasks.cancel(remembered, options);
+    if (task.kind === 'running')
       return { pending: `vLCM stages (${task.info.progress?.message?.text ?? task.info.status})` };
-    }
     // One that has ended is not begun again: why it did not stage all is told.
     const why = task.kind === 'failed' ? faultText(task.fault) : undefined;
     return { done: await told(site, input, task.kind === 'succeeded' ? task.result : undefined, why) };

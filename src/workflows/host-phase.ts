@@ -119,7 +119,7 @@ function windowed(run: Run, phase: HostPhase, host: PlannedHost): Pick<Ways, 'ma
       const hosts = phase.hosts.filter(
         (one) => inCluster(one, cluster) && run.state.steps[`host:${one.name}`] === undefined,
       );
-      await stageHosts(run, cluster, hosts, until);
+      await stageHosts(run, clusterStep(run, 'image', cluster), cluster, hosts, until);
     }
   };
   return {

@@ -37,11 +37,13 @@ export async function stageVCenters(run: Run, vCenters: PlannedVCenter[], until:
 }
 
 /**
+ * @param subject id of this staging, by which it is remembered and recorded
  * @param hosts that are to be upgraded; none: nothing is done
  * @param until milliseconds since 1970: it does not go on after that
  */
 export async function stageHosts(
   run: Run,
+  subject: string,
   cluster: PlannedCluster,
   hosts: PlannedHost[],
   until: number,
@@ -51,7 +53,7 @@ export async function stageHosts(
   const { name, image } = cluster;
   await stageOnce(
     run,
-    { subject: `cluster:${run.key(cluster)}`, what: `${image.baseImage} on ${hosts.length} hosts of ${name}` },
+    { subject, what: `${image.baseImage} on ${hosts.length} hosts of ${name}` },
     async () => {
       const pace: Pace = { ...run.plan.pace, imageStage: within(run.plan.pace.imageStage, until) };
       return await longWork(pace, pace.imageStage, `${name}: stage ${image.baseImage}`).vtaEnsureHostsStaged({
@@ -100,9 +102,10 @@ async function stageOnce(
     if (found === undefined) continue;
     (state.staged ??= {})[subject] = found.staged;
     if (found.staged.length > 0) run.audit('staged', subject, found.staged.join(', '));
-    for (const { name, why } of found.notStaged) {
-      run.warn(`${name} was not staged before the maintenance window, so that is done inside of it: ${why}`);
-      run.audit('not staged', subject, `${name}: ${why}`);
+    for (const why of new Set(found.notStaged.map((one) => one.why))) {
+      const names = found.notStaged.flatMap((one) => (one.why === why ? [one.name] : [])).join(', ');
+      run.warn(`Not staged before the maintenance window, so that it is done inside of it: ${names}: ${why}`);
+      run.audit('not staged', subject, `${names}: ${why}`);
     }
   }
 }

@@ -27,7 +27,7 @@ import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
 import { stageVCenters } from './staging';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
-import { passWindow, windowFact } from './window';
+import { endWindowWait, passWindow, windowFact } from './window';
 
 /**
  * The run: upgrades a vSphere Trust Authority infrastructure in four phases, host by host. The one place people talk to.
@@ -84,8 +84,9 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
     await run.safePoint();
     return 'completed';
   } catch (error) {
-    if (error instanceof RunEnds) return error.outcome;
-    throw error;
+    if (!(error instanceof RunEnds)) throw error;
+    endWindowWait(run, 'the run was ended while it waited');
+    return error.outcome;
   }
 }
 

@@ -5,7 +5,6 @@ import { decideGateId } from './message-guards';
 import type { NeededTime } from './needed-time';
 import { reads } from './proxies';
 import type { Run } from './run';
-import { RunEnds } from './waiting';
 
 /** Something that is begun inside of the maintenance window only. */
 export interface WindowedStep {
@@ -33,35 +32,30 @@ export async function passWindow(run: Run, { step, needed, stage }: WindowedStep
   if (plan.window === undefined || state.attempts[step] !== undefined) return true;
   if (state.window?.step === step && state.window.now !== undefined) {
     const { by, reason } = state.window.now;
-    endWait(run, `it is begun now, whatever the window says: ${by}: ${reason}`);
+    endWindowWait(run, `it is begun now, whatever the window says: ${by}: ${reason}`);
     return true;
   }
-  try {
-    return await run.attempt(`window:${step}`, async (attempt) => {
-      if (takeRetry(run, step, attempt)) return false;
-      for (;;) {
-        await run.betweenParts();
-        if (state.window?.now !== undefined) return false;
-        const answer = await run.unlessSteered(() => readWindow(run, step, needed.ms));
-        if (answer === undefined || state.pause !== undefined || state.abort !== undefined) continue;
-        if (answer.kind === 'now') {
-          // The answer may have waited for a worker.
-          if (answer.closesAt - Date.now() < needed.ms) continue;
-          return !endWait(run, `it is open until ${answer.closes}`);
-        }
-        if (answer.kind === 'never') throw tooShort(run, step, needed, answer);
-        beginWait(run, step, needed, answer);
-        await stage(answer.opensAt);
-        run.say(state.window?.why ?? '');
-        await run.writeAudit(false);
-        const summary = `${step}: waits for the maintenance window`;
-        await run.rest(answer.opensAt, () => state.window?.now !== undefined, summary);
+  return await run.attempt(`window:${step}`, async (attempt) => {
+    if (takeRetry(run, step, attempt)) return false;
+    for (;;) {
+      await run.betweenParts();
+      if (state.window?.now !== undefined) return false;
+      const answer = await run.unlessSteered(() => readWindow(run, step, needed.ms));
+      if (answer === undefined || state.pause !== undefined || state.abort !== undefined) continue;
+      if (answer.kind === 'now') {
+        // The answer may have waited for a worker.
+        if (answer.closesAt - Date.now() < needed.ms) continue;
+        return !endWindowWait(run, `it is open until ${answer.closes}`);
       }
-    });
-  } catch (error) {
-    if (error instanceof RunEnds) endWait(run, 'the run was ended while it waited');
-    throw error;
-  }
+      if (answer.kind === 'never') throw tooShort(run, step, needed, answer);
+      beginWait(run, step, needed, answer);
+      await stage(answer.opensAt);
+      run.say(state.window?.why ?? '');
+      await run.writeAudit(false);
+      const summary = `${step}: waits for the maintenance window`;
+      await run.rest(answer.opensAt, () => state.window?.now !== undefined, summary);
+    }
+  });
 }
 
 async function readWindow(run: Run, step: string, neededMs: number): Promise<WindowAnswer> {
@@ -98,8 +92,8 @@ function beginWait(run: Run, step: string, needed: NeededTime, { opensAt, opens,
 
 type Later = Extract<WindowAnswer, { kind: 'later' }>;
 
-/** @returns whether it was waited at all */
-function endWait(run: Run, why: string): boolean {
+/** Nothing waits for the window any more, if anything did. @returns whether anything did */
+export function endWindowWait(run: Run, why: string): boolean {
   const { window } = run.state;
   if (window === undefined) return false;
   run.audit('no longer waits for its window', window.step, `waited since ${window.since}; ${why}`);

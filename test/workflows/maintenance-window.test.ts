@@ -95,7 +95,7 @@ describe.concurrent('a run with a maintenance window', { timeout: 170_000 }, () 
     );
     expect(await told(run, 'waits for its window', 'no longer waits for its window', 'staged')).toEqual([
       expect.stringMatching(/^run: waits for its window host:ta-host-1\S+: from .* to .*; takes 1 min, estimated$/),
-      expect.stringMatching(/^run: staged cluster:\S+: ta-host-1\.lab\.example, ta-host-2\.lab\.example$/),
+      expect.stringMatching(/^run: staged image:vTA Cluster: ta-host-1\.lab\.example, ta-host-2\.lab\.example$/),
       expect.stringMatching(/^run: no longer waits .*host:ta-host-1\S+: waited since \S+; it is open until/),
     ]);
   });
@@ -145,7 +145,9 @@ describe.concurrent('a run with a maintenance window', { timeout: 170_000 }, () 
     const run = await startApproved(lab, hostsRequest(lab.infrastructure, { window: closedWindow() }));
     const waits = await waitsFor(run, `host:${TA_1}`);
     // A staging that fails is a warning, and nothing more.
-    expect((await progressOf(run)).warnings.join(' ')).toMatch(/was not staged .* done inside of it: .*UNSUPPORTED/);
+    expect((await progressOf(run)).warnings.join(' ')).toMatch(
+      /^Not staged before .* done inside of it: .*UNSUPPORTED/,
+    );
 
     await say(run, 'pause', { by: 'bob', reason: 'lunch' });
     await eventually('paused', async () => (await progressOf(run)).state === 'paused' || undefined);
