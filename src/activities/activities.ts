@@ -3,6 +3,7 @@ import type { BaseImageRemoval, BaseImageReview } from '../model/base-image-revi
 import type { ClusterSubject } from '../model/ledger';
 import type { Hold } from '../model/hold';
 import type { ImageSpecification } from '../model/image';
+import type { MaintenanceWindow, WindowAnswer } from '../model/maintenance-window';
 import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import type { Pace } from '../model/pace';
 import type { RecoveryActivities } from './recovery-activities';
@@ -104,6 +105,13 @@ export interface Activities extends RecoveryActivities {
       mayCommit: boolean;
     },
   ): Promise<{ commit: string }>;
+  /**
+   * The desired image is staged on these hosts, as far as it can be by the deadline of the pace (M3). Attaches to a
+   * staging that is under way; begins none for no host, since that would mean all hosts of the cluster.
+   */
+  vtaEnsureHostsStaged(
+    input: ClusterStepInput & { hosts: PlannedHost[]; commit: string },
+  ): Promise<{ staged: string[]; notStaged: { name: string; why: string }[] }>;
   /** The apply policy as configured, whole, to be kept before it is changed. */
   vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
   /** Quick Patch is off, and Quick Boot too unless it is kept (R14). */
@@ -184,6 +192,18 @@ export interface Activities extends RecoveryActivities {
   vtaWaitHolds(
     input: InfrastructureRef & { pace: Pace; shown: Hold[]; deadlineMs: number },
   ): Promise<{ holds: Hold[] }>;
+
+  // maintenance windows
+  /** What the window says to something that takes so long and would be begun at that instant (M13). */
+  vtaReadWindow(
+    input: InfrastructureRef & {
+      pace: Pace;
+      window: MaintenanceWindow;
+      /** Milliseconds since 1970, by the clock of the workflow. */
+      at: number;
+      neededMs: number;
+    },
+  ): Promise<WindowAnswer>;
 
   // base images
   /** Exports the base image of a host into the archive, with what a person needs to judge it. */

@@ -6,13 +6,13 @@ import { callOptions } from './wait';
 /** Service of vLCM's tasks on a cluster's image (contract esx-settings-clusters). */
 const SOFTWARE = 'com.vmware.esx.settings.clusters.software';
 
-/** The apply on a cluster that is under way, whoever began it; undefined when there is none. */
-export async function findApply(site: Site, vCenterName: string, cluster: string, pace: Pace) {
+/** The apply or staging on a cluster that is under way, whoever began it; undefined when there is none. */
+export async function findWork(site: Site, vCenterName: string, cluster: string, verb: 'apply' | 'stage', pace: Pace) {
   const vCenter = await site.connections.vCenter(vCenterName);
   const tasks = await vCenter.tasks.list({ services: [SOFTWARE] }, callOptions(pace));
   for (const [id, task] of Object.entries(tasks)) {
     const atWork = task.status === 'RUNNING' || task.status === 'PENDING' || task.status === 'BLOCKED';
-    if (atWork && (task.operation ?? '').startsWith('apply') && task.target?.id === cluster) return { id, task };
+    if (atWork && (task.operation ?? '').startsWith(verb) && task.target?.id === cluster) return { id, task };
   }
   return undefined;
 }
@@ -24,7 +24,7 @@ export async function applyAtWork(
   cluster: string,
   pace: Pace,
 ): Promise<string | undefined> {
-  const found = await findApply(site, host.vCenter, cluster, pace);
+  const found = await findWork(site, host.vCenter, cluster, 'apply', pace);
   if (found === undefined) return undefined;
   return `vLCM is at work on cluster ${host.cluster} for ${found.task.user ?? 'somebody'}`;
 }

@@ -12,6 +12,7 @@ import { createDesiredImageActivities } from './desired-image';
 import { createHoldActivities } from './holds';
 import { createHostReadActivities } from './host-reads';
 import { createHostStandingActivities } from './host-standing';
+import { createHostStagingActivities } from './host-staging';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
 import { createPlanActivities } from './plan';
@@ -21,6 +22,7 @@ import { createRecoveryActivities } from './create-recovery-activities';
 import { toFailure } from './to-failure';
 import { createVCenterBackupActivities } from './vcenter-backup';
 import { createVCenterUpdateActivities } from './vcenter-update';
+import { createWindowActivities } from './window';
 
 /** The activities of a worker, and how to end their sessions. */
 export interface WorkerActivities {
@@ -47,8 +49,10 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createApplyPolicyActivities(findSite),
     ...createClusterHealthActivities(findSite),
     ...createHoldActivities(findSite),
+    ...createWindowActivities(),
     ...createHostReadActivities(findSite),
     ...createHostStandingActivities(findSite),
+    ...createHostStagingActivities(findSite),
     ...createHostWaitActivities(findSite),
     ...createMaintenanceModeActivities(findSite),
     ...createRebootActivities(findSite),

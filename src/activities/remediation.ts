@@ -5,7 +5,7 @@ import type { PlannedHost } from '../model/plan';
 import type { HostSystem } from '../vsphere/vim/hosts';
 import { remedyOf } from '../vsphere/error-table';
 import { sameAccount } from './account';
-import { findApply } from './apply-at-work';
+import { findWork } from './apply-at-work';
 import type { FindSite, Site } from './dependencies';
 import { describeDrift } from './desired-image';
 import { isAfter, seeHost } from './host-facts';
@@ -108,7 +108,7 @@ async function runningApply(
   { host, cluster, baseline, pace }: RemediationInput,
 ): Promise<{ id: string; ours: boolean; user: string } | undefined> {
   const { username } = site.connections.endpoint(host.vCenter);
-  const found = await findApply(site, host.vCenter, cluster.id, pace);
+  const found = await findWork(site, host.vCenter, cluster.id, 'apply', pace);
   if (found === undefined) return undefined;
   const { id, task } = found;
   const begun = task.start_time === undefined || isAfter(task.start_time, baseline.vCenterTime);

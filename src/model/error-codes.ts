@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'VTA_QUICK_BOOT_ON',
   'VTA_DRS_OFF',
   'VTA_HOST_NOT_ATTESTED',
+  'VTA_WINDOW_TOO_SHORT',
   // messages
   'VTA_GATE_NOT_OPEN',
   'VTA_DIGEST_STALE',

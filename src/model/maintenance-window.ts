@@ -15,3 +15,14 @@ export interface MaintenanceWindow {
 /** From Monday, as ISO 8601 counts them. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
+
+/**
+ * What a window says to something that is to be begun. Recorded where it is asked, since what a machine knows of time
+ * zones may change. Instants are milliseconds since 1970; the texts beside them are for people, in local time.
+ */
+export type WindowAnswer =
+  | { kind: 'now'; closesAt: number; closes: string }
+  /** The next opening that is long enough. */
+  | { kind: 'later'; opensAt: number; opens: string; closesAt: number; closes: string }
+  /** No opening within a year is long enough; the longest lasts so long. */
+  | { kind: 'never'; longestMs: number };

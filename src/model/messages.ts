@@ -33,6 +33,8 @@ export interface PauseMessage {
 
 export interface ResumeMessage {
   by: string;
+  /** The step that waits for its maintenance window and is to be begun now all the same; then a reason is needed. */
+  now?: string;
   reason?: string;
 }
 

@@ -29,6 +29,8 @@ export interface Pace {
   baseImage: WaitPace;
   vCenterBackup: WaitPace;
   vCenterStage: WaitPace;
+  /** Staging the image on the hosts of a cluster, one after the other. */
+  imageStage: WaitPace;
   vCenterInstall: WaitPace;
   /** How long a host or vCenter must stay healthy before the next one is begun (M6). */
   soakMs: number;
@@ -65,6 +67,7 @@ export const DEFAULT_PACE: Pace = {
   baseImage: { warnMs: 5 * MINUTE, deadlineMs: 30 * MINUTE },
   vCenterBackup: { warnMs: 1 * HOUR, deadlineMs: 4 * HOUR },
   vCenterStage: { warnMs: 1 * HOUR, deadlineMs: 4 * HOUR },
+  imageStage: { warnMs: 2 * HOUR, deadlineMs: 8 * HOUR },
   vCenterInstall: { warnMs: 2 * HOUR, deadlineMs: 6 * HOUR },
   soakMs: 5 * MINUTE,
   holdRefreshMs: 15 * MINUTE,
@@ -109,6 +112,7 @@ export function scalePace(factor: number): Pace {
     baseImage: wait(p.baseImage),
     vCenterBackup: wait(p.vCenterBackup),
     vCenterStage: wait(p.vCenterStage),
+    imageStage: wait(p.imageStage),
     vCenterInstall: wait(p.vCenterInstall),
     soakMs: scale(p.soakMs, FLOOR.lookMs),
     holdRefreshMs: scale(p.holdRefreshMs, FLOOR.lookMs),

@@ -4,6 +4,7 @@ import type { ImageSpecification } from './image';
 import type { LastRun, LedgerChange } from './ledger';
 import type { ApprovalRules, RecoveryRules } from './infrastructure';
 import type { VCenterBackupFacts } from './inventory';
+import type { MaintenanceWindow } from './maintenance-window';
 import type { Pace } from './pace';
 import type { BaseImageSource, PhaseNumber, QuickBootPolicy } from './request';
 
@@ -21,6 +22,8 @@ export interface Plan {
   approve: ('phase' | 'host')[];
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8). */
   failureBudget: number;
+  /** When vCenters and hosts may be begun (M13); not given: at any time. */
+  window?: MaintenanceWindow;
   /** Names of the checks that may hold the run before each host (M18). */
   holds: string[];
   /** What is already as the request wants it, and is left alone (M17). */

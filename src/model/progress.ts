@@ -17,11 +17,30 @@ export interface Progress {
   paused?: { by: string; reason: string };
   /** Somebody ends the run: it stops at the next safe point. */
   aborting?: { by: string; reason: string };
+  /** The run waits for its maintenance window before it begins something. */
+  window?: WindowProgress;
   warnings: string[];
 }
 
 export type RunStateName =
-  'inspecting' | 'waiting for approval' | 'running' | 'paused' | 'parked' | 'finishing' | 'ended';
+  | 'inspecting'
+  | 'waiting for approval'
+  | 'running'
+  | 'waiting for its window'
+  | 'paused'
+  | 'parked'
+  | 'finishing'
+  | 'ended';
+
+export interface WindowProgress {
+  /** What is to be begun: `host:<name>` or `vcenter:<name>`. */
+  step: string;
+  /** ISO times of the opening it waits for; not there when no opening is long enough, and people are asked. */
+  opensAt?: string;
+  closesAt?: string;
+  /** One sentence. */
+  why: string;
+}
 
 export interface PhaseProgress {
   number: number;

@@ -9,6 +9,7 @@ import {
   type PlannedVCenter,
 } from '../model/plan';
 import { describeFindings } from './describe-findings';
+import { describeWindow } from './describe-window';
 import { wrapLines } from './wrap-lines';
 
 /**
@@ -184,7 +185,7 @@ function removal({ removal: asked }: Plan): string[] {
   ];
 }
 
-function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): string[] {
+function approval({ approvals, approve, failureBudget, window, holds, soakMs }: Plan): string[] {
   const { approvers, required, expireAfterMs } = approvals;
   const gates = [
     ...(approve.includes('phase') ? ['each phase'] : []),
@@ -197,6 +198,9 @@ function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): s
     ),
     ...(gates.length === 0 ? [] : [`  asked for before ${gates.join(' and ')} too`]),
     `  each host and vCenter is watched for ${formatDuration(soakMs)} before the next one`,
+    ...(window === undefined
+      ? []
+      : wrapLines(describeWindow(window), '  vCenters and hosts are begun only in the maintenance window: ')),
     ...(holds.length === 0 ? [] : wrapLines(holds.join(', '), '  may hold the run before each host: ')),
     ...wrapLines(budgetWords(failureBudget), '  '),
   ];

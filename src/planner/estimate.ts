@@ -1,5 +1,5 @@
 import type { Pace, WaitPace } from '../model/pace';
-import type { Phase } from '../model/plan';
+import type { Phase, PlannedHost, PlannedVCenter } from '../model/plan';
 
 /**
  * Estimated duration of the phases in minutes, without waiting for people. Nothing is known about this infrastructure
@@ -11,16 +11,21 @@ export function estimateMinutes(phases: Phase[], pace: Pace, soakMs: number): nu
 }
 
 function phaseMs(phase: Phase, pace: Pace, soakMs: number): number {
-  if (phase.kind === 'vcenters') {
-    const work = usually(pace.vCenterStage, pace.vCenterInstall) + soakMs;
-    return phase.vCenters.reduce(
-      (sum, { backup }) => sum + work + (backup && 'location' in backup ? usually(pace.vCenterBackup) : 0),
-      0,
-    );
-  }
+  return phase.kind === 'vcenters'
+    ? phase.vCenters.reduce((sum, vCenter) => sum + estimateVCenterMs(vCenter, pace, soakMs), 0)
+    : phase.hosts.reduce((sum, host) => sum + estimateHostMs(host, pace, soakMs), 0);
+}
+
+/** Estimated duration of one vCenter from its begin to its end, milliseconds, by the same rule. */
+export function estimateVCenterMs({ backup }: Pick<PlannedVCenter, 'backup'>, pace: Pace, soakMs: number): number {
+  const taken = backup !== undefined && 'location' in backup;
+  return usually(pace.vCenterStage, pace.vCenterInstall) + (taken ? usually(pace.vCenterBackup) : 0) + soakMs;
+}
+
+/** Estimated duration of one host from its begin to its end, milliseconds, by the same rule. */
+export function estimateHostMs({ role }: Pick<PlannedHost, 'role'>, pace: Pace, soakMs: number): number {
   const boot = usually(pace.maintenanceMode, pace.remediation, pace.reconnect) + soakMs;
-  const check = phase.number === 2 ? usually(pace.services, pace.serviceHealth) : usually(pace.attestation);
-  return phase.hosts.length * (boot + check);
+  return boot + (role === 'trusted' ? usually(pace.attestation) : usually(pace.services, pace.serviceHealth));
 }
 
 function usually(...waits: WaitPace[]): number {

@@ -40,6 +40,13 @@ export function openingAt(window: MaintenanceWindow, at: number): Opening | unde
   return undefined;
 }
 
+/** An instant for people: `2026-11-27 22:00 +01:00 (Europe/Zurich)`. */
+export function localTime({ timeZone }: MaintenanceWindow, at: number): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+  return `${local.toPlainDate().toString()} ${time} ${local.offset} (${timeZone})`;
+}
+
 /** Openings that have not closed at an instant, in their order. */
 function* openings(window: MaintenanceWindow, at: number): Generator<Opening> {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(window.timeZone).toPlainDate();

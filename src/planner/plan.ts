@@ -47,6 +47,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     quickBoot: request.quickBoot,
     approve: [...request.approve],
     failureBudget: request.failureBudget,
+    ...(request.window === undefined ? {} : { window: request.window }),
     holds: [...inventory.holds],
     skipped: skipped(request, scope),
     warnings: WARNING_RULES.flatMap((rule) => rule(request, inventory)),

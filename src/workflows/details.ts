@@ -1,4 +1,4 @@
-import type { OpenGate, Progress } from '../model/progress';
+import type { OpenGate, Progress, WindowProgress } from '../model/progress';
 import { progress } from './progress';
 import type { RunState } from './run-state';
 
@@ -16,6 +16,7 @@ export function renderDetails(infrastructure: string, state: RunState): string {
       ? [`**Pauses at the next safe point**, asked by ${plain(now.paused.by)}: ${plain(now.paused.reason)}`]
       : []),
     ...(now.aborting ? [`**Being ended** by ${plain(now.aborting.by)}: ${plain(now.aborting.reason)}`] : []),
+    ...(now.window ? [renderWindow(now.window)] : []),
     ...now.gates.map(renderGate),
     renderPhases(now),
     ...(now.warnings.length === 0
@@ -40,6 +41,18 @@ function renderPhases(now: Progress): string {
   });
   if (rows.length === 0) return '';
   return ['| | Phase | State | Done | |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function renderWindow({ step, opensAt, closesAt }: WindowProgress): string {
+  if (opensAt === undefined) return '';
+  const payload = { now: step, by: '<your name>', reason: '<why>' };
+  return [
+    `**Waits for its maintenance window**, from ${opensAt} to ${closesAt ?? ''}. To begin ${plain(step)} now, send an update or signal \`resume\`:`,
+    '',
+    '```json',
+    JSON.stringify(payload, undefined, 2),
+    '```',
+  ].join('\n');
 }
 
 function renderGate(gate: OpenGate): string {

@@ -91,7 +91,16 @@ export function offer(state: RunState, id: string, action: 'skip' | 'recover', r
   gate.examples.splice(-1, 0, decideExample(gate.step, gate.attempt, action));
 }
 
+/** Tells something more at an open gate; once for what stands before its first colon. */
+export function addFact(state: RunState, id: string, fact: string): void {
+  const about = fact.slice(0, fact.indexOf(':') + 1);
+  const gate = state.gates[id];
+  if (gate !== undefined && !gate.facts.some((known) => known.startsWith(about))) gate.facts.push(fact);
+}
+
 function openGate(state: RunState, gate: OpenGate): void {
+  // How long people take says nothing about how long the step takes.
+  delete state.timing;
   delete state.answers[gate.id];
   state.gates[gate.id] = gate;
   recordAudit(state, gate.openedAt, { by: 'run', what: 'gate opened', on: gate.id, why: gate.question });

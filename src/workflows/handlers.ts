@@ -63,7 +63,8 @@ export function registerHandlers(run: Run): void {
     take: (message, now) => takePause(state, message, now),
   });
   both<ResumeMessage>(run, messages.resumeUpdate, messages.resumeSignal, {
-    example: '{"by": "alice"}',
+    example:
+      '{"by": "alice"}, or, to begin what waits for its maintenance window: {"now": "host:esx-1.example.com", "by": "alice", "reason": "CHG-4711"}',
     check: (message) => checkResume(state, message),
     take: (message, now) => takeResume(state, message, now),
   });

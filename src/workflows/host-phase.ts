@@ -6,13 +6,16 @@ import { fail } from './failures';
 import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
 import { recordApplyPolicy, recordBootLater, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
+import { timeForHost } from './needed-time';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
-import { type Run } from './run';
+import type { Run, Ways } from './run';
 import { RunEnds } from './waiting';
 import { closeHost, skipHost } from './skip-host';
+import { stageHosts } from './staging';
 import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
+import { passWindow, windowFact } from './window';
 
 type HostPhase = Extract<Phase, { kind: 'hosts' }>;
 
@@ -104,6 +107,7 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
       skip,
       withinBudget: true,
       ...recover,
+      ...windowed(run, phase, host),
     });
   } catch (error) {
     if (error instanceof RunEnds && attempts[step] !== undefined) {
@@ -112,6 +116,29 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
     }
     throw error;
   }
+}
+
+/** What holds a host until its maintenance window, where the plan has one. */
+function windowed(run: Run, phase: HostPhase, host: PlannedHost): Pick<Ways, 'mayBegin' | 'fact'> {
+  if (run.plan.window === undefined) return {};
+  const step = `host:${host.name}`;
+  const needed = timeForHost(run, host);
+  const stage = async (until: number) => {
+    for (const cluster of run.plan.clusters) {
+      const hosts = phase.hosts.filter(
+        (one) => inCluster(one, cluster) && run.state.steps[`host:${one.name}`] === undefined,
+      );
+      await stageHosts(run, clusterStep(run, 'image', cluster), cluster, hosts, until);
+    }
+  };
+  return {
+    mayBegin: async () => {
+      if (await passWindow(run, { step, needed, stage })) return true;
+      await passHolds(run, host);
+      return false;
+    },
+    fact: () => windowFact(run, step),
+  };
 }
 
 /** The hosts of a phase that would be begun after this one. */

@@ -1,4 +1,4 @@
-import { DECISIONS, type Decision } from '../model/messages';
+import { DECISIONS, type Decision, type ResumeMessage } from '../model/messages';
 import type { OpenGate } from '../model/progress';
 import type { ErrorCode } from '../model/error-codes';
 import type { RunState } from './run-state';
@@ -39,7 +39,7 @@ const DECIDE_FIELDS: Record<string, FieldRule> = {
   reason: REASON,
 };
 const PERSON_FIELDS: Record<string, FieldRule> = { by: BY, reason: REASON };
-const RESUME_FIELDS: Record<string, FieldRule> = { by: BY, reason: OPTIONAL_REASON };
+const RESUME_FIELDS: Record<string, FieldRule> = { by: BY, now: { ...NAME, optional: true }, reason: OPTIONAL_REASON };
 
 /** How much of somebody's text a refusal repeats. */
 const SHOWN = 120;
@@ -177,7 +177,29 @@ export function checkAbort(state: RunState, value: unknown): Refusal | undefined
 export function checkResume(state: RunState, value: unknown): Refusal | undefined {
   const refusal = checkSteering(state, 'resume', value, RESUME_FIELDS);
   if (refusal) return refusal;
-  return state.pause === undefined ? notNow('The run is not paused; nothing to resume.') : undefined;
+  const { now, reason } = value as ResumeMessage;
+  if (now !== undefined) return checkNow(state, now, reason);
+  if (state.pause !== undefined) return undefined;
+  const waits =
+    state.window === undefined ? '' : ` It waits for its maintenance window; "now" with a step lets that be begun.`;
+  return notNow(`The run is not paused; nothing to resume.${waits}`);
+}
+
+/** Only the step that waits may be let begin outside of its window, and nobody may mean another one. */
+function checkNow({ window }: RunState, step: string, reason: string | undefined): Refusal | undefined {
+  if (window === undefined)
+    return notNow(`Nothing waits for its maintenance window, so "${shown(step)}" cannot be begun now.`);
+  if (window.step !== step)
+    return notNow(`"${shown(step)}" does not wait for its maintenance window; what waits is "${window.step}".`);
+  if (window.now !== undefined) return notNow(`${step} is being begun already, by ${window.now.by}.`);
+  if (window.opensAt === undefined)
+    return notNow(`${step} waits for a decision, since no opening is long enough: decide "retry" to begin it now.`);
+  if (reason === undefined || reason.trim() === '')
+    return {
+      code: 'VTA_MESSAGE_INVALID',
+      message: 'Field "reason" is missing: why a step is begun outside of its maintenance window is recorded.',
+    };
+  return undefined;
 }
 
 function checkSteering(

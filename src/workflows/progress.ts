@@ -1,7 +1,7 @@
 import { PHASE_TITLES, type Phase, type Plan } from '../model/plan';
-import type { ItemProgress, PhaseProgress, Progress, RunStateName } from '../model/progress';
+import type { ItemProgress, PhaseProgress, Progress, RunStateName, WindowProgress } from '../model/progress';
 import type { PhaseNumber } from '../model/request';
-import type { RunState } from './run-state';
+import type { RunState, WindowWait } from './run-state';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
 
@@ -18,6 +18,7 @@ export function progress(infrastructure: string, state: RunState): Progress {
     ...(state.problem === undefined ? {} : { problem: state.problem }),
     ...(state.pause === undefined ? {} : { paused: state.pause }),
     ...(state.abort === undefined ? {} : { aborting: state.abort }),
+    ...(state.window === undefined ? {} : { window: windowProgress(state.window) }),
     warnings: state.warnings,
   };
 }
@@ -29,7 +30,13 @@ function stateName(state: RunState): RunStateName {
   if (gates.some((gate) => gate.step !== undefined)) return 'parked';
   if (gates.length > 0) return 'waiting for approval';
   if (state.atRest) return 'paused';
+  if (state.window !== undefined && state.window.now === undefined && state.abort === undefined)
+    return 'waiting for its window';
   return state.abort === undefined ? 'running' : 'finishing';
+}
+
+function windowProgress({ step, opensAt, closesAt, why }: WindowWait): WindowProgress {
+  return { step, ...(opensAt === undefined || closesAt === undefined ? {} : { opensAt, closesAt }), why };
 }
 
 function phases(plan: Plan, state: RunState): PhaseProgress[] {
@@ -50,16 +57,24 @@ export function phaseItems(phase: Phase, state: RunState): ItemProgress[] {
     phase.kind === 'vcenters'
       ? phase.vCenters.map(({ name }) => ({ name, step: `vcenter:${name}` }))
       : phase.hosts.map(({ name }) => ({ name, step: `host:${name}` }));
-  return steps.map(({ name, step }) => ({ name, ...itemState(step, state) }));
+  return steps.map(({ name, step }) => ({ name, ...itemState(step, name, state) }));
 }
 
-function itemState(step: string, state: RunState): Pick<ItemProgress, 'state' | 'detail'> {
+function itemState(step: string, name: string, state: RunState): Pick<ItemProgress, 'state' | 'detail'> {
   const ended = state.steps[step];
   if (ended !== undefined)
     return { state: ended.state, ...(ended.detail === undefined ? {} : { detail: ended.detail }) };
   const failed = state.failed[step];
   if (failed !== undefined) return { state: 'failed', detail: failed };
   const attempt = state.attempts[step];
-  if (attempt === undefined) return { state: 'pending' };
+  if (attempt === undefined) return { state: 'pending', ...waitDetail(step, name, state) };
   return { state: 'running', ...(attempt > 1 ? { detail: `attempt ${attempt}` } : {}) };
+}
+
+/** What is true of something that is not begun: that it waits for its window, and that its update is staged. */
+function waitDetail(step: string, name: string, { window, staged = {} }: RunState): { detail?: string } {
+  const waits = window?.step === step && window.opensAt !== undefined ? [`waits until ${window.opensAt}`] : [];
+  const is = Object.values(staged).some((names) => names.includes(name)) ? ['staged'] : [];
+  const detail = [...waits, ...is].join(', ');
+  return detail === '' ? {} : { detail };
 }

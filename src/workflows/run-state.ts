@@ -3,7 +3,7 @@ import type { Hold } from '../model/hold';
 import type { Decision } from '../model/messages';
 import type { Plan } from '../model/plan';
 import type { LedgerChange } from '../model/ledger';
-import type { OpenGate, Problem } from '../model/progress';
+import type { OpenGate, Problem, WindowProgress } from '../model/progress';
 import type { BaseImageReview } from '../model/base-image-review';
 import type { ObservedBoot } from '../model/boots';
 import type { Recovery } from '../model/recovery';
@@ -42,6 +42,12 @@ export interface RunState {
   budgetUsed: string[];
   /** Something holds the run before this host is begun (M18). */
   held?: HeldHost;
+  /** The run waits for its maintenance window before it begins something (M13). */
+  window?: WindowWait;
+  /** What was staged while it waited, names by what it was staged for; what is not in it was not tried (M3). */
+  staged?: Record<string, string[]>;
+  /** When the step under way was begun, milliseconds; gone once people are waited for in it. */
+  timing?: { step: string; since: number };
   gates: Record<string, OpenGate>;
   /** Accepted answers by gate, kept for the report and for whoever answers again. */
   answers: Record<string, GateAnswer>;
@@ -96,9 +102,18 @@ export interface HeldHost {
   reminders?: number;
 }
 
+export interface WindowWait extends WindowProgress {
+  /** ISO time. */
+  since: string;
+  /** Somebody decided that it is begun now, whatever the window says. */
+  now?: { by: string; reason: string };
+}
+
 export interface StepEnd {
   state: 'done' | 'skipped';
   detail?: string;
+  /** How long it took, milliseconds, if nobody was waited for. */
+  tookMs?: number;
 }
 
 export interface GateAnswer {

@@ -4,7 +4,7 @@ import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
 import { budgetCovers } from './failure-budget';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { offer, openDecideGate } from './gates';
+import { addFact, offer, openDecideGate } from './gates';
 import { writeWhatWaits } from './ledger-entry';
 import { decideGateId } from './message-guards';
 import { clusterKey, type GateAnswer } from './run-state';
@@ -35,6 +35,10 @@ export interface Ways {
   /** The failure budget counts for it: the run skips by itself, as long as that breaks no rule (M8). */
   withinBudget?: true;
   recover?: Recover;
+  /** Asked right before the step is begun: false, it was waited for something, and is asked again. */
+  mayBegin?(): Promise<boolean>;
+  /** What people are told beside a failure before they decide. */
+  fact?(): Promise<string>;
 }
 
 /** A run and its steps: each is tried until it succeeds or people decide otherwise. */
@@ -141,14 +145,23 @@ export class Run extends Waiting {
   async once(step: string, work: (attempt: number) => Promise<string | undefined>, ways: Ways = {}): Promise<void> {
     const { state } = this;
     if (state.steps[step] !== undefined) return;
-    await this.safePoint();
+    do await this.safePoint();
+    while (ways.mayBegin !== undefined && !(await ways.mayBegin()));
+    // A step that was interrupted by continuing as new is the same one.
+    if (state.step !== step) state.timing = { step, since: Date.now() };
     state.step = step;
     const end = await this.attemptOrLeave(step, work, ways);
     delete state.step;
     const skipped = 'left' in end;
     const detail = skipped ? end.left : end.done;
     delete state.failed[step];
-    state.steps[step] = { state: skipped ? 'skipped' : 'done', ...(detail === undefined ? {} : { detail }) };
+    const took = !skipped && state.timing?.step === step ? { tookMs: Date.now() - state.timing.since } : {};
+    delete state.timing;
+    state.steps[step] = {
+      state: skipped ? 'skipped' : 'done',
+      ...(detail === undefined ? {} : { detail }),
+      ...took,
+    };
     this.audit(skipped ? 'skipped' : 'done', step, detail);
     this.show();
   }
@@ -166,13 +179,14 @@ export class Run extends Waiting {
     openDecideGate(state, { step, attempt, facts: [problem] }, new Date(), this.expireAfterMs());
   }
 
-  private async decision(step: string, { skip, recover }: Ways): Promise<GateAnswer['outcome']> {
+  private async decision(step: string, { skip, recover, fact }: Ways): Promise<GateAnswer['outcome']> {
     const { state } = this;
     const id = decideGateId(step, state.attempts[step] ?? 0);
     const problem = state.failed[step] === undefined ? '' : ` ${state.failed[step]}`;
     // People see the failure at once; whether a skip breaks a rule takes a look at the vCenters.
     const looking = new CancellationScope();
     const looked = looking.run(async () => {
+      if (fact !== undefined) await this.tell(id, fact);
       if (skip !== undefined) await this.offer(id, 'skip', skip);
       if (recover !== undefined) await this.offer(id, 'recover', recover);
     });
@@ -186,6 +200,16 @@ export class Run extends Waiting {
     delete state.problem;
     this.obeyDecision(answer);
     return answer.outcome;
+  }
+
+  private async tell(gate: string, fact: () => Promise<string>): Promise<void> {
+    try {
+      addFact(this.state, gate, await fact());
+    } catch (error) {
+      if (isCancellation(error)) return; // somebody decided before that was known
+      if (!isStepFailure(error)) throw error;
+    }
+    this.show();
   }
 
   private async offer(gate: string, action: 'skip' | 'recover', way: { refusal: Skip['refusal'] }): Promise<void> {

@@ -13,11 +13,22 @@ export function takePause(state: RunState, { by, reason }: PauseMessage, now: Da
     : `The run pauses as soon as ${step} is done, before anything else is begun. Until then: ${state.now}`;
 }
 
-export function takeResume(state: RunState, { by, reason }: ResumeMessage, now: Date): string {
+export function takeResume(state: RunState, message: ResumeMessage, at: Date): string {
+  if (message.now !== undefined) return takeNow(state, message.now, message, at);
+  const { by, reason } = message;
   delete state.pause;
   const why = reason === undefined ? {} : { why: reason };
-  recordAudit(state, now.toISOString(), { by, what: 'resume', on: 'run', ...why });
+  recordAudit(state, at.toISOString(), { by, what: 'resume', on: 'run', ...why });
   return 'The run goes on.';
+}
+
+/** An approver lets one step begin outside of its maintenance window. A paused run goes on with it. */
+function takeNow(state: RunState, step: string, { by, reason = '' }: ResumeMessage, at: Date): string {
+  const resumed = state.pause === undefined ? '' : ' The run is not paused any more.';
+  delete state.pause;
+  if (state.window !== undefined) state.window.now = { by, reason };
+  recordAudit(state, at.toISOString(), { by, what: 'resume now', on: step, why: reason });
+  return `${step} is begun now, whatever its maintenance window says, as soon as nothing else holds it.${resumed} What comes after it waits for the window again.`;
 }
 
 export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Date): string {

@@ -14,6 +14,7 @@ import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
 import { runHostPhase } from './host-phase';
 import { writeWhatWaits } from './ledger-entry';
+import { timeForVCenter } from './needed-time';
 import { phaseItems } from './progress';
 import { longWork } from './proxies';
 import { leavesWork, putLeftoversRight, takeOverLeftovers } from './put-leftovers-right';
@@ -25,7 +26,9 @@ import { buildReport } from './report';
 import { removeBaseImages } from './remove-base-images';
 import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
+import { stageVCenters } from './staging';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
+import { endWindowWait, passWindow, windowFact } from './window';
 
 /**
  * The run: upgrades a vSphere Trust Authority infrastructure in four phases, host by host. The one place people talk to.
@@ -86,8 +89,9 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
     await run.safePoint();
     return 'completed';
   } catch (error) {
-    if (error instanceof RunEnds) return error.outcome;
-    throw error;
+    if (!(error instanceof RunEnds)) throw error;
+    endWindowWait(run, 'the run was ended while it waited');
+    return error.outcome;
   }
 }
 
@@ -178,7 +182,7 @@ async function runPhase(run: Run, phase: Phase): Promise<void> {
   await run.safePoint();
   run.state.phase = phase.number;
   await passPhaseGate(run, phase);
-  if (phase.kind === 'vcenters') for (const vCenter of phase.vCenters) await upgradeVCenter(run, phase.number, vCenter);
+  if (phase.kind === 'vcenters') for (const vCenter of phase.vCenters) await upgradeVCenter(run, phase, vCenter);
   else await runHostPhase(run, phase);
   run.state.steps[`phase:${phase.number}`] = { state: 'done' };
   run.audit('done', `phase:${phase.number}`);
@@ -229,9 +233,12 @@ async function requireHealthyLeftBehind(run: Run, phase: Phase, names: string[])
   });
 }
 
-async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): Promise<void> {
-  await run.once(`vcenter:${vCenter.name}`, async () => {
-    run.say(`Phase ${phase}, ${PHASE_TITLES[phase]}: ${vCenter.name}.`);
+type VCenterPhase = Extract<Phase, { kind: 'vcenters' }>;
+
+async function upgradeVCenter(run: Run, { number, vCenters }: VCenterPhase, vCenter: PlannedVCenter): Promise<void> {
+  const step = `vcenter:${vCenter.name}`;
+  const work = async () => {
+    run.say(`Phase ${number}, ${PHASE_TITLES[number]}: ${vCenter.name}.`);
     if (!run.state.begun.includes(vCenter.name)) run.state.begun.push(vCenter.name);
     const result = await executeChild<typeof vtaUpgradeVCenter>('vtaUpgradeVCenter', {
       workflowId: vCenterWorkflowId(run.infrastructure, vCenter.name),
@@ -241,6 +248,15 @@ async function upgradeVCenter(run: Run, phase: 1 | 3, vCenter: PlannedVCenter): 
       args: [{ ...run.ref, vCenter, pace: run.plan.pace }],
     });
     return `${result.version}; backup ${result.backup}`;
+  };
+  if (run.plan.window === undefined) return await run.once(step, work);
+  const needed = timeForVCenter(run, vCenter);
+  const stage = async (until: number) => {
+    await stageVCenters(run, vCenters, until);
+  };
+  await run.once(step, work, {
+    mayBegin: () => passWindow(run, { step, needed, stage }),
+    fact: () => windowFact(run, step),
   });
 }
 

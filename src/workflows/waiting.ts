@@ -135,16 +135,36 @@ export abstract class Waiting {
 
   /**
    * The same between two parts, where a pause takes effect too and the history may be shed.
+   * @param woken what else makes it be given up
    * @returns undefined when it was given up: the caller passes `betweenParts` and does it again
    */
-  async unlessSteered<T>(work: () => Promise<T>): Promise<T | undefined> {
-    const steered = () => this.state.pause !== undefined || this.interrupted();
+  async unlessSteered<T>(work: () => Promise<T>, woken = () => false): Promise<T | undefined> {
+    const steered = () => woken() || this.state.pause !== undefined || this.interrupted();
     try {
       return await giveUpWhen(steered, work);
     } catch (error) {
       if (isCancellation(error) && steered()) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Rests until a time, where nothing is in work: sooner when something has come, the run is steered, its history has
+   * grown, or much audit waits to be written. The caller passes `betweenParts` and looks again.
+   * @param until milliseconds since 1970
+   */
+  async rest(until: number, woken: () => boolean, summary: string): Promise<void> {
+    const { state } = this;
+    const written = state.audit.pending.length;
+    await condition(
+      () =>
+        woken() ||
+        state.pause !== undefined ||
+        this.interrupted() ||
+        state.audit.pending.length >= written + AUDIT_BATCH,
+      Math.max(until - Date.now(), 1),
+      { summary },
+    );
   }
 
   warn(text: string): void {

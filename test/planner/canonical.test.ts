@@ -77,6 +77,7 @@ describe('the digest of a plan', () => {
     ['the soak', { soakMs: 1 }],
     ['the failure budget', { failureBudget: 1 }],
     ['what may hold it', { holds: ['alerts'] }],
+    ['its window', { window: { timeZone: 'UTC', days: ['mon'], from: '22:00', to: '05:00', except: [] } }],
     ['who leaves service', { impact: { ...plan().impact, leaveService: [] } }],
   ])('covers %s', (_name, change) => {
     expect(planDigestSubject({ ...plan(), ...change })).not.toBe(subject);

@@ -58,6 +58,7 @@ describe('the plan as text', () => {
       approve: ['phase', 'host'],
       soakMs: 15 * 60_000,
       failureBudget: 2,
+      window: { timeZone: 'Europe/Zurich', days: ['fri', 'sat'], from: '22:00', to: '22:45', except: ['2026-12-25'] },
     });
     await expect(describePlan(plan(asked, world), DIGEST)).toMatchFileSnapshot('golden/plan-with-everything.txt');
   });

@@ -115,4 +115,30 @@ describe('warned of is', () => {
     const quiet = trustedCluster({ quickBoot: true, drsEnabled: false, desiredImage: { baseImage: NEW.image }, hosts });
     expect(warnings(withTrusted({ clusters: [quiet] }))).toEqual([]);
   });
+
+  describe('a maintenance window that is too short by the estimates (M13)', () => {
+    const window = { timeZone: 'UTC', days: ['sat' as const], from: '22:00', to: '23:00', except: [] };
+
+    it('for the vCenters, and not for the hosts, that take an hour', () => {
+      expect(warnings(inventory(), request({ window }))).toEqual([
+        ['VTA_WINDOW_TOO_SHORT', `vCenter ${TA_VCENTER}`],
+        ['VTA_WINDOW_TOO_SHORT', `vCenter ${WORKLOAD_VCENTER}`],
+      ]);
+    });
+
+    it('for one kind of host, with the time that such a host takes and the longest opening', () => {
+      const asked = request({ window, soakMs: 11 * 60_000, phases: [4], reason: 'hosts' });
+      const [found, ...others] = plan(asked).warnings;
+      expect(others).toEqual([]);
+      expect(found?.subject).toMatch(/^Trusted Hosts /);
+      expect(found?.message).toContain('takes about 61 min');
+      expect(found?.message).toContain('22:00 to 23:00 (UTC) on sat; the longest lasts 60 min');
+    });
+
+    it('but not for what is not in the run, nor a window that is long enough', () => {
+      const asked = request({ window: { ...window, to: '02:00' } });
+      expect(warnings(inventory(), asked)).toEqual([]);
+      expect(warnings(inventory(), request({ window, phases: [2], reason: 'these only' }))).toEqual([]);
+    });
+  });
 });

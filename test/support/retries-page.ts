@@ -48,6 +48,7 @@ const WAITS: Record<WaitName, [step: string, more: ErrorCode[]]> = {
   baseImage: ['a base image being exported or imported, a vTA configuration being restored', []],
   vCenterBackup: ['the backup of a vCenter', []],
   vCenterStage: ['an update being staged', []],
+  imageStage: ['an image being staged on the hosts of a cluster', []],
   vCenterInstall: ['an update being installed, through the reboot', []],
   openChild: ["an earlier run's host or vCenter that is still in work", []],
 };

@@ -7,6 +7,7 @@ import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
 import { hostWorkflowId, ledgerWorkflowId } from '../../src/model/ids';
 import { hostChangeId, type LedgerState } from '../../src/model/ledger';
 import { GO, startCheckServer } from '../support/check-server';
+import { closedWindow } from '../support/windows';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, say } from '../support/people';
 import {
@@ -133,6 +134,35 @@ describe.concurrent('a run that continues as new', { timeout: 170_000 }, () => {
     ]);
     await say(run, 'abort', { by: 'bob', reason: 'seen enough' });
     expect((await run.result()).summary).toMatch(/1 of 1 of the failure budget is used/);
+  });
+
+  it('keeps the wait for a maintenance window, what is staged, and that an approver let a step begin', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure, { window: closedWindow() })));
+    await approve(run, await openGate(run, ({ id }) => id === 'plan'));
+    const waits = async (name: string) =>
+      await eventually(`${name} waits`, async () => {
+        const { window, now, phases } = await progressOf(run);
+        return window?.step === `host:${name}` && now === window.why ? { window, phases } : undefined;
+      });
+    const before = await waits(TA_1);
+    await shed(run, lab);
+    expect(await waits(TA_1)).toEqual(before);
+    await say(run, 'resume', { now: `host:${TA_1}`, by: 'alice', reason: 'CHG-4711' });
+    await waits(TA_2);
+    await shed(run, lab);
+    const { phases } = await waits(TA_2);
+    expect(phases[1]?.items.map(({ state }) => state)).toEqual(['done', 'pending']);
+    const count = (what: string) => lab.simulator.world.events.all().filter((event) => event.what === what).length;
+    expect([count('stage-ended'), count('remediation-started')]).toEqual([2, 1]);
+    const lines = (await auditOf(run)).filter(({ what }) => what.endsWith('for its window'));
+    expect(lines.map(({ what, on }) => [what, on])).toEqual([
+      ['waits for its window', `host:${TA_1}`],
+      ['no longer waits for its window', `host:${TA_1}`],
+      ['waits for its window', `host:${TA_2}`],
+    ]);
+    await lab.client.workflow.getHandle(run.workflowId).cancel();
+    expect((await run.result()).outcome).toBe('aborted');
   });
 
   it('keeps an approval of two, a pause, and the attempt of a parked step', async () => {

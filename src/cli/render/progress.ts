@@ -1,4 +1,5 @@
 import type { ItemProgress, PhaseProgress, Progress } from '../../model/progress';
+import { shellLine } from '../shell-words';
 import { renderGate } from './gate';
 
 const SIGNS = { pending: '·', running: '▶', done: '✔', failed: '✖', skipped: '–' } as const;
@@ -13,11 +14,18 @@ export function renderProgress(progress: Progress): string[] {
       ? []
       : [`  Pauses at the next safe point, asked by ${paused.by}: ${paused.reason}`]),
     ...(aborting === undefined ? [] : [`  Being ended by ${aborting.by}: ${aborting.reason}`]),
+    ...renderWindow(progress),
     ...progress.phases.flatMap((phase) => ['', ...renderPhase(phase)]),
     ...(problem === undefined ? [] : ['', `Problem in ${problem.step}`, `  ${problem.code}: ${problem.message}`]),
     ...(warnings.length === 0 ? [] : ['', 'Warnings', ...warnings.map((warning) => `  - ${warning}`)]),
     ...gates.flatMap((gate) => ['', ...renderGate(infrastructure, gate)]),
   ];
+}
+
+function renderWindow({ infrastructure, window }: Progress): string[] {
+  if (window?.opensAt === undefined) return [];
+  const command = shellLine(['vta-upgrade', 'resume', infrastructure, '--now', window.step]);
+  return [`  To begin it now: ${command} --by NAME --reason TEXT`];
 }
 
 function renderPhase({ number, title, state, items }: PhaseProgress): string[] {

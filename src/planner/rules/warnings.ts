@@ -4,6 +4,7 @@ import { planLeftovers } from '../leftovers';
 import { isAtWork } from '../open-children';
 import { runScope, type ClusterInRun } from '../run-scope';
 import type { Rule } from './rule';
+import { windowLongEnough } from './window-long-enough';
 
 /** R13: a workload vCenter that we do not know may have hosts that attest with any of the trusted images. */
 const unknownConsumers: Rule = (_request, { trustAuthority, trusted }) => {
@@ -195,4 +196,5 @@ export const WARNING_RULES: readonly Rule[] = [
   notAttested,
   foundInMaintenanceMode,
   leftBehind,
+  windowLongEnough,
 ];

@@ -1,0 +1,38 @@
+import type { PlannedHost, PlannedVCenter } from '../model/plan';
+import { estimateHostMs, estimateVCenterMs } from '../planner/estimate';
+import type { Run } from './run';
+
+/** How long something takes from its begin to its end, and how that is known. */
+export interface NeededTime {
+  ms: number;
+  how: 'the longest of this run' | 'estimated';
+}
+
+/** A host takes as long as the longest of its role in this run that nobody was waited for; before that, as estimated. */
+export function timeForHost(run: Run, host: PlannedHost): NeededTime {
+  const { phases, pace, soakMs } = run.plan;
+  const alike = phases
+    .flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : []))
+    .filter(({ role }) => role === host.role)
+    .map(({ name }) => `host:${name}`);
+  return longest(run, alike) ?? { ms: estimateHostMs(host, pace, soakMs), how: 'estimated' };
+}
+
+/** The same of a vCenter; one whose backup the run takes is not compared with one that is updated without. */
+export function timeForVCenter(run: Run, vCenter: PlannedVCenter): NeededTime {
+  const { phases, pace, soakMs } = run.plan;
+  const alike = phases
+    .flatMap((phase) => (phase.kind === 'vcenters' ? phase.vCenters : []))
+    .filter((other) => takesBackup(other) === takesBackup(vCenter))
+    .map(({ name }) => `vcenter:${name}`);
+  return longest(run, alike) ?? { ms: estimateVCenterMs(vCenter, pace, soakMs), how: 'estimated' };
+}
+
+function takesBackup({ backup }: PlannedVCenter): boolean {
+  return backup !== undefined && 'location' in backup;
+}
+
+function longest({ state }: Run, steps: string[]): NeededTime | undefined {
+  const measured = steps.flatMap((step) => state.steps[step]?.tookMs ?? []);
+  return measured.length === 0 ? undefined : { ms: Math.max(...measured), how: 'the longest of this run' };
+}
