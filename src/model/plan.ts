@@ -5,6 +5,7 @@ import type { ApprovalRules, RecoveryRules } from './infrastructure';
 import type { VCenterBackupFacts } from './inventory';
 import type { Pace } from './pace';
 import type { BaseImageSource, PhaseNumber } from './request';
+import type { StandingVerdict } from './standing-approval';
 
 /** What a run will do, as data: a person reads it, approves its digest, and the run follows it step by step. */
 export interface Plan {
@@ -35,6 +36,8 @@ export interface Plan {
   baseImages: { version: string; displayName: string; lastAttested?: string }[];
   impact: Impact;
   approvals: ApprovalRules;
+  /** What the request's standing approval is worth for this plan; not given: there is none. */
+  standingApproval?: StandingVerdict;
   /** How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. */
   recovery: RecoveryRules & { esxiAccount: boolean };
   pace: Pace;

@@ -8,6 +8,7 @@ import {
   type PlannedHost,
   type PlannedVCenter,
 } from '../model/plan';
+import type { StandingVerdict } from '../model/standing-approval';
 import { describeFindings } from './describe-findings';
 import { wrapLines } from './wrap-lines';
 
@@ -156,13 +157,14 @@ function baseImage({ version, displayName, lastAttested }: Plan['baseImages'][nu
   return item(`${version} (${displayName})${lastAttested === undefined ? '' : `, last attested ${lastAttested}`}`);
 }
 
-function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): string[] {
+function approval({ approvals, approve, failureBudget, holds, soakMs, standingApproval }: Plan): string[] {
   const { approvers, required, expireAfterMs } = approvals;
   const gates = [
     ...(approve.includes('phase') ? ['each phase'] : []),
     ...(approve.includes('host') ? ['each host'] : []),
   ];
   return [
+    ...(standingApproval === undefined ? [] : standingWords(standingApproval)),
     ...wrapLines(
       `${required} of ${approvers.join(', ')}; an open question reminds after ${formatDuration(expireAfterMs)}`,
       '  ',
@@ -171,6 +173,15 @@ function approval({ approvals, approve, failureBudget, holds, soakMs }: Plan): s
     `  each host and vCenter is watched for ${formatDuration(soakMs)} before the next one`,
     ...(holds.length === 0 ? [] : wrapLines(holds.join(', '), '  may hold the run before each host: ')),
     ...wrapLines(budgetWords(failureBudget), '  '),
+  ];
+}
+
+function standingWords({ by, reason, notCovered }: StandingVerdict): string[] {
+  const given = `standing approval of ${by.join(', ')} (${reason})`;
+  if (notCovered.length === 0) return wrapLines(`covered by the ${given}: nobody is asked for this plan`, '  ');
+  return [
+    ...wrapLines(`the ${given} does not cover:`, '  '),
+    ...notCovered.flatMap((text) => wrapLines(text, '    - ')),
   ];
 }
 

@@ -19,6 +19,7 @@ import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { WARNING_RULES } from './rules/warnings';
 import { runScope, type ClusterInRun, type RunScope } from './run-scope';
+import { notCovered } from './standing-approval';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
 
@@ -62,7 +63,11 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     pace: inventory.pace,
     soakMs,
   };
-  return { kind: 'plan', plan };
+  const { standingApproval } = request;
+  if (standingApproval === undefined) return { kind: 'plan', plan };
+  const { by, reason } = standingApproval;
+  const verdict = { by, reason, notCovered: notCovered(standingApproval, plan, inventory) };
+  return { kind: 'plan', plan: { ...plan, standingApproval: verdict } };
 }
 
 function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory): Phase {
