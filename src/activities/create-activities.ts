@@ -13,6 +13,7 @@ import { createHostReadActivities } from './host-reads';
 import { createHostStandingActivities } from './host-standing';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
+import { createPatchActivities } from './patches';
 import { createPlanActivities } from './plan';
 import { createRemediationActivities } from './remediation';
 import { createRecoveryActivities } from './create-recovery-activities';
@@ -37,6 +38,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
   });
   const activities: Activities = {
     ...createPlanActivities(findSite),
+    ...createPatchActivities(findSite),
     ...createAuditActivities(findSite),
     ...createConfigurationBackupActivities(findSite),
     ...createVCenterUpdateActivities(findSite),
