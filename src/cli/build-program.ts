@@ -14,10 +14,12 @@ export interface Called {
 
 /**
  * Makes the parser and its help from the commands.
+ * @param groups summaries of first words that are no command by themselves
  * @param onCall told which command was called, and with what
  */
 export function buildProgram(
   commands: readonly Command[],
+  groups: Readonly<Record<string, string>>,
   version: string,
   io: Io,
   onCall: (call: Called) => void,
@@ -33,14 +35,21 @@ export function buildProgram(
     .configureOutput({ writeOut: io.answer, writeErr: io.note, getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
     .showHelpAfterError('Type `vta-upgrade --help` to see the commands.')
     .addHelpText('after', `\n${exitCodes()}\n\nEach command has its own help: vta-upgrade COMMAND --help`);
-  for (const command of commands) addCommand(program, command, io, onCall);
+  for (const command of commands) addCommand(program, command, groups, io, onCall);
   return program;
 }
 
-function addCommand(program: Program, command: Command, io: Io, onCall: (call: Called) => void): void {
+function addCommand(
+  program: Program,
+  command: Command,
+  groups: Readonly<Record<string, string>>,
+  io: Io,
+  onCall: (call: Called) => void,
+): void {
   const [first = '', second] = command.name.split(' ');
-  const above = second === undefined ? program : program.commands.find((known) => known.name() === first);
-  const sub = (above ?? program)
+  const known = program.commands.find((each) => each.name() === first);
+  const above = second === undefined ? program : (known ?? addGroup(program, first, groups[first] ?? ''));
+  const sub = above
     .command(second ?? first)
     .enablePositionalOptions()
     .summary(command.summary)
@@ -67,6 +76,10 @@ function addCommand(program: Program, command: Command, io: Io, onCall: (call: C
     const values = Object.fromEntries(names.map((name, index) => [name, given[index]]));
     onCall({ command, invocation: { arguments: values, options: { ...flagsOff(command), ...options }, output, io } });
   });
+}
+
+function addGroup(program: Program, name: string, summary: string): Program {
+  return program.command(name).summary(summary).description(`To ${summary}.`).enablePositionalOptions();
 }
 
 /** A flag that was not given is false, not missing. */

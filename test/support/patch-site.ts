@@ -1,16 +1,13 @@
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { hostsSite } from './hosts-site';
 
-/** What the vCenters of the site are offered. */
-export const PATCH = '8.0.3.00500';
-
 /**
  * The quick site as it is on patch day: a security update is offered to both vCenters, the desired images are newer than
  * what the hosts run, and the Trust Authority Cluster knows them already.
  */
 export function patchSite(type: 'SECURITY' | 'FIX' = 'SECURITY'): ScenarioInput {
   const site = hostsSite();
-  const updates = [{ version: PATCH, build: '24674346', type }];
+  const updates = [{ version: '8.0.3.00500', build: '24674346', type }];
   const behind = { version: '8.0.3.00400', build: '24322831', updates };
   Object.assign(site.trustAuthority.vCenter, behind);
   site.trustAuthority.cluster.desiredImage = 'new';
