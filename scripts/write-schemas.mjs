@@ -7,11 +7,13 @@ import { format, resolveConfig } from 'prettier';
 const root = new URL('../', import.meta.url);
 const require = createRequire(import.meta.url);
 const { requestJsonSchema } = require('../lib/src/model/request.schema.js');
+const { patchRequestJsonSchema } = require('../lib/src/model/patch-request.schema.js');
 const { infrastructuresJsonSchema } = require('../lib/src/model/infrastructure.schema.js');
 
 const schemas = {
   'schemas/vta-upgrade.schema.json': infrastructuresJsonSchema(),
   'schemas/request.schema.json': requestJsonSchema(),
+  'schemas/patch-request.schema.json': patchRequestJsonSchema(),
 };
 
 await mkdir(new URL('schemas/', root), { recursive: true });

@@ -19,12 +19,15 @@ export type { InputProblem } from './model/input-problem';
 
 /* Names and types of what goes in and comes out. */
 export { ERROR_CODES, type ErrorCode } from './model/error-codes';
-export { hostWorkflowId, runWorkflowId, TASK_QUEUE, vCenterWorkflowId } from './model/ids';
+export { hostWorkflowId, patchScheduleId, runWorkflowId, TASK_QUEUE, vCenterWorkflowId } from './model/ids';
 export type * from './model/audit';
 export type * from './model/image';
 export type * from './model/messages';
+export type * from './model/patch-report';
+export type * from './model/patch-request';
 export type * from './model/plan';
 export type * from './model/progress';
 export type { RestartServiceInput, RevertHostInput, SiteHookResult } from './model/recovery';
 export type * from './model/report';
 export type * from './model/request';
+export type * from './model/standing-approval';

@@ -6,6 +6,7 @@ import type { ImageSpecification } from '../model/image';
 import type { MaintenanceWindow, WindowAnswer } from '../model/maintenance-window';
 import type { DigestedPlan, PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import type { Pace } from '../model/pace';
+import type { PatchesRead } from '../model/patch-report';
 import type { RecoveryActivities } from './recovery-activities';
 import type {
   ApplyPolicySnapshot,
@@ -60,6 +61,12 @@ export interface ClusterStepInput extends InfrastructureRef {
 export interface Activities extends RecoveryActivities {
   /** Checks the request, reads the infrastructure, plans. Reads only. `VTA_REQUEST_INVALID` lists every fault of the request. */
   vtaReadPlan(input: { request: unknown; runId: string }): Promise<DigestedPlan & { openChildren: string[] }>;
+  /**
+   * Checks the request of a patch run, reads the infrastructure, finds what is pending, and plans the run that takes it.
+   * Reads only. `VTA_REQUEST_INVALID` lists every fault of the request.
+   * @param startedAt ISO time at which the patch run was started: its window is the one that follows
+   */
+  vtaReadPatches(input: { request: unknown; startedAt: string }): Promise<PatchesRead>;
   /** Waits until no child of an earlier run is open. */
   vtaWaitOpenChildren(input: { infrastructure: string; workflowIds: string[] }): Promise<void>;
   /**

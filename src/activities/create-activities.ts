@@ -15,6 +15,7 @@ import { createHostStandingActivities } from './host-standing';
 import { createHostStagingActivities } from './host-staging';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
+import { createPatchActivities } from './patches';
 import { createPlanActivities } from './plan';
 import { createRebootActivities } from './reboot';
 import { createRemediationActivities } from './remediation';
@@ -41,6 +42,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
   });
   const activities: Activities = {
     ...createPlanActivities(findSite),
+    ...createPatchActivities(findSite),
     ...createAuditActivities(findSite),
     ...createConfigurationBackupActivities(findSite),
     ...createVCenterUpdateActivities(findSite),

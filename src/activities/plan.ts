@@ -2,6 +2,7 @@ import { getClient, activityInfo } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Activities } from './activities';
 import { hostWorkflowId, vCenterWorkflowId } from '../model/ids';
+import type { InputProblem } from '../model/input-problem';
 import { scalePace } from '../model/pace';
 import type { UpgradeRequest } from '../model/request';
 import { checkRequest } from '../model/request.schema';
@@ -20,12 +21,7 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
   return {
     async vtaReadPlan({ request }) {
       const checked = checkRequest(request);
-      if (checked.kind === 'invalid')
-        throw refuse(
-          'VTA_REQUEST_INVALID',
-          `The request is not valid. ${checked.problems.map((p) => `${p.path}: ${p.message}`).join(' | ')}`,
-          checked.problems,
-        );
+      if (checked.kind === 'invalid') throw invalidRequest(checked.problems);
       const site = findSite({ infrastructure: checked.value.infrastructure });
       return await plan(site, checked.value);
     },
@@ -48,6 +44,15 @@ export function createPlanActivities(findSite: FindSite): Pick<Activities, 'vtaR
   };
 }
 
+/** A request that is not valid: every fault at once, each with its field. */
+export function invalidRequest(problems: InputProblem[]) {
+  return refuse(
+    'VTA_REQUEST_INVALID',
+    `The request is not valid. ${problems.map((p) => `${p.path}: ${p.message}`).join(' | ')}`,
+    problems,
+  );
+}
+
 async function plan(site: Site, request: UpgradeRequest) {
   site.connections.forgetClusterIds();
   const lacking = await findMissingPrivileges(site, scalePace(site.infrastructure.paceScale));
@@ -60,7 +65,7 @@ async function plan(site: Site, request: UpgradeRequest) {
 }
 
 /** Ids of every child that could be open: they are described one by one, since visibility lags behind. */
-async function childIds(site: Site): Promise<string[]> {
+export async function childIds(site: Site): Promise<string[]> {
   const { infrastructure } = site;
   const ids: string[] = [];
   const clusters = [infrastructure.trustAuthority, ...infrastructure.trusted].map((part) => ({
@@ -81,7 +86,7 @@ async function childIds(site: Site): Promise<string[]> {
 }
 
 /** Which of these workflows are open and do not belong to the run that asks. */
-async function openOf(workflowIds: string[]): Promise<string[]> {
+export async function openOf(workflowIds: string[]): Promise<string[]> {
   const client = getClient();
   const open: string[] = [];
   for (const id of workflowIds) {

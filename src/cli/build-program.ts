@@ -1,6 +1,5 @@
 import { Argument, Command as Program, InvalidArgumentError, Option } from 'commander';
 import type { Command, Invocation } from './command';
-import { GROUPS } from './groups';
 import { EXIT_CODE_MEANINGS } from './exit-codes';
 import { oneOf, type Parameter, type Parameters } from './options';
 import type { Io } from './io';
@@ -15,10 +14,12 @@ export interface Called {
 
 /**
  * Makes the parser and its help from the commands.
+ * @param groups summaries of first words that are no command by themselves
  * @param onCall told which command was called, and with what
  */
 export function buildProgram(
   commands: readonly Command[],
+  groups: Readonly<Record<string, string>>,
   version: string,
   io: Io,
   onCall: (call: Called) => void,
@@ -34,13 +35,20 @@ export function buildProgram(
     .configureOutput({ writeOut: io.answer, writeErr: io.note, getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
     .showHelpAfterError('Type `vta-upgrade --help` to see the commands.')
     .addHelpText('after', `\n${exitCodes()}\n\nEach command has its own help: vta-upgrade COMMAND --help`);
-  for (const command of commands) addCommand(program, command, io, onCall);
+  for (const command of commands) addCommand(program, command, groups, io, onCall);
   return program;
 }
 
-function addCommand(program: Program, command: Command, io: Io, onCall: (call: Called) => void): void {
+function addCommand(
+  program: Program,
+  command: Command,
+  groups: Readonly<Record<string, string>>,
+  io: Io,
+  onCall: (call: Called) => void,
+): void {
   const [first = '', second] = command.name.split(' ');
-  const above = second === undefined ? program : groupOf(program, first);
+  const known = program.commands.find((each) => each.name() === first);
+  const above = second === undefined ? program : (known ?? addGroup(program, first, groups[first] ?? ''));
   const sub = above
     .command(second ?? first)
     .enablePositionalOptions()
@@ -70,17 +78,8 @@ function addCommand(program: Program, command: Command, io: Io, onCall: (call: C
   });
 }
 
-/** What commands of two words stand below: a command, or else only a list of them. */
-function groupOf(program: Program, name: string): Program {
-  const known = program.commands.find((command) => command.name() === name);
-  return (
-    known ??
-    program
-      .command(name)
-      .summary(GROUPS[name] ?? '')
-      .description(GROUPS[name] ?? '')
-      .helpCommand(false)
-  );
+function addGroup(program: Program, name: string, summary: string): Program {
+  return program.command(name).summary(summary).description(`To ${summary}.`).enablePositionalOptions();
 }
 
 /** A flag that was not given is false, not missing. */

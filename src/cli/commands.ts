@@ -13,6 +13,13 @@ import { pause } from './commands/pause';
 import { plan } from './commands/plan';
 import { reject } from './commands/reject';
 import { resume } from './commands/resume';
+import { scheduleCreate } from './commands/schedule-create';
+import { scheduleDelete } from './commands/schedule-delete';
+import { scheduleList } from './commands/schedule-list';
+import { schedulePause } from './commands/schedule-pause';
+import { scheduleResume } from './commands/schedule-resume';
+import { scheduleShow } from './commands/schedule-show';
+import { scheduleTrigger } from './commands/schedule-trigger';
 import { simulator } from './commands/simulator';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -36,6 +43,19 @@ export const COMMANDS: readonly Command[] = [
   baseImagesList,
   baseImagesPlanRemoval,
   baseImagesRemove,
+  scheduleCreate,
+  scheduleList,
+  scheduleShow,
+  schedulePause,
+  scheduleResume,
+  scheduleTrigger,
+  scheduleDelete,
   worker,
   simulator,
 ];
+
+/** First words that are no command by themselves, with what stands for all below them in the list of commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  'base-images': 'see and remove trusted ESXi base images: list, plan-removal, remove',
+  schedule: 'patch on a schedule: create, list, show, pause, resume, trigger, delete',
+};

@@ -6,7 +6,7 @@ import { CliFailure } from './cli-failure';
 import { EXIT } from './exit-codes';
 import { Interrupted, unlessInterrupted } from './interruption';
 import type { Io } from './io';
-import type { WrittenRequest } from './request-options';
+import type { WrittenRequest } from './request-file';
 import { innermostMessage, saidFailure } from './temporal/failure-of';
 import type { Temporal } from './temporal/with-temporal';
 import { requireWorker } from './temporal/workers';

@@ -6,7 +6,7 @@ import type { Answer } from './command';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
 import { makePlan } from './make-plan';
-import type { WrittenRequest } from './request-options';
+import type { WrittenRequest } from './request-file';
 import { withTemporal } from './temporal/with-temporal';
 
 /**

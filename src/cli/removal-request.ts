@@ -1,4 +1,5 @@
-import { checked, type WrittenRequest } from './request-options';
+import type { WrittenRequest } from './request-file';
+import { checked } from './request-options';
 import { optional, text } from './options';
 
 /** What decides when a base image may go; the same for the plan and for the removal. */
@@ -19,12 +20,13 @@ export function removalRequest(
   infrastructure: string,
   { keepFor, withoutFile }: { keepFor?: string | undefined; withoutFile?: string[] | undefined },
 ): WrittenRequest {
-  return checked({
+  const request = {
     infrastructure,
     phases: [],
     removeBaseImages: {
       ...(keepFor === undefined ? {} : { keepFor }),
       ...(withoutFile === undefined ? {} : { withoutFile }),
     },
-  });
+  };
+  return checked(request);
 }

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { describeProblem, type InputProblem } from '../model/input-problem';
 import type { PhaseNumber } from '../model/request';
 import { checkRequest } from '../model/request.schema';
-import { readYaml } from '../../worker/yaml-document';
-import { CliFailure } from './cli-failure';
-import { EXIT } from './exit-codes';
 import { flagOf } from './build-program';
 import { listOf, optional, text, type ValuesOf } from './options';
+import { invalidRequest, readRequestFile, wrongUsage, type WrittenRequest } from './request-file';
 
 const PHASES = ['1', '2', '3', '4'] as const;
 
@@ -32,11 +28,6 @@ export const REQUEST_OPTIONS = {
   reason: text('TEXT', 'why; recorded with the run'),
 };
 
-/** A request as people write it: what the workflow takes as its argument. */
-export interface WrittenRequest {
-  infrastructure: string;
-}
-
 /**
  * The request that the options describe, checked as the worker will check it.
  * @throws CliFailure VTA_REQUEST_INVALID with every problem at once; nothing was contacted
@@ -47,15 +38,13 @@ export function readRequest(options: ValuesOf<typeof REQUEST_OPTIONS>): WrittenR
 
   const others = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name)]));
   if (others.length > 0)
-    throw usage(`--request stands alone: leave out ${others.join(', ')}, or write it into the file.`);
-  const document = readYaml(readRequestFile(file));
-  if (document.kind === 'unreadable') throw invalid(document.problems, file);
-  return checked(document.value, file, document.locate);
+    throw wrongUsage(`--request stands alone: leave out ${others.join(', ')}, or write it into the file.`);
+  return readRequestFile(file, checkRequest);
 }
 
 function fromParts(parts: Omit<ValuesOf<typeof REQUEST_OPTIONS>, 'request'>): WrittenRequest {
   const { infrastructure, vcenter, esxi, baseImage, phases, approve, reason } = parts;
-  if (infrastructure === undefined) throw usage('Give --infrastructure NAME, or --request FILE.');
+  if (infrastructure === undefined) throw wrongUsage('Give --infrastructure NAME, or --request FILE.');
   const target = {
     ...(vcenter === undefined ? {} : { vCenter: vcenter }),
     ...(esxi === undefined ? {} : { esxi: esxi === 'desired' ? esxi : { baseImage: esxi } }),
@@ -82,34 +71,12 @@ function parseSource(given: string): { from: string; host?: string; name?: strin
   return from === 'file' ? { from, name: rest } : { from, host: rest };
 }
 
-function readRequestFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw usage(`The request file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 /**
  * Sent is what was written, not what the check made of it: the worker fills in its own defaults.
  * @throws CliFailure VTA_REQUEST_INVALID with every problem at once
  */
-export function checked(written: unknown, file?: string, locate?: Parameters<typeof checkRequest>[1]): WrittenRequest {
-  const result = checkRequest(written, locate);
-  if (result.kind === 'invalid') throw invalid(result.problems, file);
-  return written as WrittenRequest;
-}
-
-function invalid(problems: InputProblem[], file?: string): CliFailure {
-  return new CliFailure({
-    code: 'VTA_REQUEST_INVALID',
-    message: 'The request is not valid; nothing was started.',
-    state: problems.map((problem) => describeProblem(problem, file)),
-    details: problems,
-    exitCode: EXIT.usage,
-  });
-}
-
-function usage(message: string): CliFailure {
-  return new CliFailure({ code: 'VTA_USAGE_WRONG', message, exitCode: EXIT.usage });
+export function checked(written: WrittenRequest): WrittenRequest {
+  const result = checkRequest(written);
+  if (result.kind === 'invalid') throw invalidRequest(result.problems);
+  return written;
 }

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { type Called, buildProgram } from './build-program';
 import { CliFailure } from './cli-failure';
-import { COMMANDS } from './commands';
+import { COMMANDS, GROUPS } from './commands';
 import { EXIT, type ExitCode } from './exit-codes';
 import { Interrupted } from './interruption';
 import type { Io } from './io';
@@ -14,7 +14,7 @@ import { packageVersion } from './package-version';
  */
 export async function runCli(words: readonly string[], io: Io): Promise<ExitCode> {
   let called: Called | undefined;
-  const program = buildProgram(COMMANDS, packageVersion(), io, (call) => (called = call));
+  const program = buildProgram(COMMANDS, GROUPS, packageVersion(), io, (call) => (called = call));
   try {
     program.parse(words, { from: 'user' });
   } catch (error) {

@@ -3,7 +3,7 @@ import { runWorkflowId } from '../model/ids';
 import type { upgradeTrustAuthority } from '../workflows';
 import { CliFailure } from './cli-failure';
 import { EXIT } from './exit-codes';
-import type { WrittenRequest } from './request-options';
+import type { WrittenRequest } from './request-file';
 import { shellLine } from './shell-words';
 import type { Temporal } from './temporal/with-temporal';
 

@@ -34,3 +34,12 @@ export function hostWorkflowId(infrastructure: string, host: string): string {
 export function ledgerWorkflowId(infrastructure: string): string {
   return `vta-ledger:${infrastructure}`;
 }
+
+/**
+ * The id of the schedule of patch runs of an infrastructure, and what the ids of its patch runs begin with: Temporal
+ * appends the time.
+ * @param infrastructure name of the infrastructure in the worker's configuration
+ */
+export function patchScheduleId(infrastructure: string): string {
+  return `vta-patch:${infrastructure}`;
+}

@@ -6,6 +6,7 @@ import { backupLocation, filePath, httpsUrl, secretReference, thumbprint } from 
 import { holdChecks } from './hold-check.schema';
 import { caFile, tlsTrust, tlsWords } from './tls-trust.schema';
 import {
+  accountName,
   clusterName,
   distinct,
   duration,
@@ -17,8 +18,6 @@ import {
 
 /** Longest time until an open gate reminds: 30 days. */
 const LONGEST_EXPIRY_MS = 720 * 3_600_000;
-
-const accountName = writtenAs(/^(?=.*\S)\P{Cc}{1,200}$/u, 'must be the name of an account');
 
 const password = secretReference.describe('where the password is found: "env:NAME" or "file:PATH"');
 

@@ -7,6 +7,7 @@ import type { VCenterBackupFacts } from './inventory';
 import type { MaintenanceWindow } from './maintenance-window';
 import type { Pace } from './pace';
 import type { BaseImageSource, PhaseNumber, QuickBootPolicy } from './request';
+import type { StandingVerdict } from './standing-approval';
 
 /** What a run will do, as data: a person reads it, approves its digest, and the run follows it step by step. */
 export interface Plan {
@@ -41,6 +42,8 @@ export interface Plan {
   removal?: BaseImageRemoval & { review: BaseImageReview };
   impact: Impact;
   approvals: ApprovalRules;
+  /** What the request's standing approval is worth for this plan; not given: there is none. */
+  standingApproval?: StandingVerdict;
   /** How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. */
   recovery: RecoveryRules & { esxiAccount: boolean };
   pace: Pace;

@@ -5,6 +5,7 @@ import type { ImageSpecification } from './image';
 import { maintenanceWindow } from './maintenance-window.schema';
 import { nearest } from './nearest';
 import type { BaseImageSource, EsxiTarget, PhaseNumber, UpgradeRequest } from './request';
+import { standingApproval } from './standing-approval.schema';
 import {
   clusterName,
   distinct,
@@ -160,6 +161,9 @@ const requestInput = z
     soak: duration(LONGEST_SOAK_MS)
       .exactOptional()
       .describe('how long a host must stay healthy before the next one is begun, such as "15m"'),
+    standingApproval: standingApproval
+      .exactOptional()
+      .describe('what the gate "plan" is passed for without asking; not given: it always asks'),
   })
   .refine(({ phases, removeBaseImages }) => phases.length > 0 || removeBaseImages !== undefined, {
     path: ['phases'],
@@ -173,6 +177,9 @@ const requestInput = z
     title: 'Request of a vta-upgrade run',
     description: 'The one argument of the workflow upgradeTrustAuthority.',
   });
+
+/** Fields that a patch run's request has too. */
+export const REQUEST_FIELDS = requestInput.shape;
 
 const request: z.ZodType<UpgradeRequest> = requestInput.transform(({ soak, removeBaseImages, ...rest }) => ({
   ...rest,

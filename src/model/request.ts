@@ -1,6 +1,7 @@
 import type { BaseImageRemoval } from './base-image-review';
 import type { ImageSpecification } from './image';
 import type { MaintenanceWindow } from './maintenance-window';
+import type { StandingApproval } from './standing-approval';
 
 /** How the Trust Authority Cluster learns the image of the Trusted Hosts (R4, R5). */
 export type BaseImageSource =
@@ -46,4 +47,6 @@ export interface UpgradeRequest {
   removeBaseImages?: BaseImageRemoval;
   /** How long a host must stay healthy before the next one is begun, milliseconds; not given: from the pace table. */
   soakMs?: number;
+  /** What the gate `plan` is passed for without asking; not given: it always asks. */
+  standingApproval?: StandingApproval;
 }

@@ -21,6 +21,15 @@ export const hostName = writtenAs(
   'must be a host name or IP address as in vCenter, without scheme, port and path',
 );
 
+/** Name of an account or person. */
+export const accountName = writtenAs(/^(?=.*\S)\P{Cc}{1,200}$/u, 'must be the name of an account');
+
+/** A release of vSphere: what the versions of vCenter and ESXi have in common. */
+export const release = writtenAs(
+  /^\d{1,3}\.\d{1,3}\.\d{1,3}$/,
+  'must be a release, the first three numbers of a version, such as "8.0.3"',
+);
+
 /** Name of a cluster as vCenter shows it. */
 export const clusterName = writtenAs(/^(?=.*\S)\P{Cc}{1,80}$/u, 'must be the name of a cluster as in vCenter');
 

@@ -8,6 +8,7 @@ import {
   type PlannedHost,
   type PlannedVCenter,
 } from '../model/plan';
+import type { StandingVerdict } from '../model/standing-approval';
 import { describeFindings } from './describe-findings';
 import { describeWindow } from './describe-window';
 import { wrapLines } from './wrap-lines';
@@ -185,13 +186,15 @@ function removal({ removal: asked }: Plan): string[] {
   ];
 }
 
-function approval({ approvals, approve, failureBudget, window, holds, soakMs }: Plan): string[] {
+function approval(plan: Plan): string[] {
+  const { approvals, approve, failureBudget, window, holds, soakMs, standingApproval } = plan;
   const { approvers, required, expireAfterMs } = approvals;
   const gates = [
     ...(approve.includes('phase') ? ['each phase'] : []),
     ...(approve.includes('host') ? ['each host'] : []),
   ];
   return [
+    ...(standingApproval === undefined ? [] : standingWords(standingApproval)),
     ...wrapLines(
       `${required} of ${approvers.join(', ')}; an open question reminds after ${formatDuration(expireAfterMs)}`,
       '  ',
@@ -203,6 +206,15 @@ function approval({ approvals, approve, failureBudget, window, holds, soakMs }: 
       : wrapLines(describeWindow(window), '  vCenters and hosts are begun only in the maintenance window: ')),
     ...(holds.length === 0 ? [] : wrapLines(holds.join(', '), '  may hold the run before each host: ')),
     ...wrapLines(budgetWords(failureBudget), '  '),
+  ];
+}
+
+function standingWords({ by, reason, notCovered }: StandingVerdict): string[] {
+  const given = `standing approval of ${by.join(', ')} (${reason})`;
+  if (notCovered.length === 0) return wrapLines(`covered by the ${given}: nobody is asked for this plan`, '  ');
+  return [
+    ...wrapLines(`the ${given} does not cover:`, '  '),
+    ...notCovered.flatMap((text) => wrapLines(text, '    - ')),
   ];
 }
 

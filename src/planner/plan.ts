@@ -21,6 +21,7 @@ import { REFUSAL_RULES } from './rules/refusals';
 import { WARNING_RULES } from './rules/warnings';
 import { reviewBaseImages } from './review-base-images';
 import { isToBeRebooted, runScope, type ClusterInRun, type RunScope } from './run-scope';
+import { notCovered } from './standing-approval';
 
 const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
 
@@ -66,7 +67,11 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     pace: inventory.pace,
     soakMs,
   };
-  return { kind: 'plan', plan };
+  const { standingApproval } = request;
+  if (standingApproval === undefined) return { kind: 'plan', plan };
+  const { by, reason } = standingApproval;
+  const verdict = { by, reason, notCovered: notCovered(standingApproval, plan, inventory) };
+  return { kind: 'plan', plan: { ...plan, standingApproval: verdict } };
 }
 
 function planPhase(number: PhaseNumber, scope: RunScope, inventory: Inventory, request: UpgradeRequest): Phase {

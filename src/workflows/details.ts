@@ -27,7 +27,7 @@ export function renderDetails(infrastructure: string, state: RunState): string {
 }
 
 /** Texts of people and vCenters as text: the UI would show pictures and tags in them. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|');
 }
 

@@ -10,6 +10,11 @@ export async function readPlan(request: unknown, runId: string) {
   return await orFail(() => readsBeforePlan('read the infrastructure and plan').vtaReadPlan({ request, runId }));
 }
 
+/** Reads what is pending for a patch run. A failure ends the workflow at once, likewise. */
+export async function readPatches(request: unknown, startedAt: string) {
+  return await orFail(() => readsBeforePlan('read what is pending').vtaReadPatches({ request, startedAt }));
+}
+
 /** Waits until the children of an earlier run have ended; what they change would make the plan untrue. */
 export async function waitForChildren(infrastructure: string, workflowIds: string[]): Promise<void> {
   const waiting = waitBeforePlan('wait for an earlier run');

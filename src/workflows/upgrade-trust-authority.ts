@@ -9,6 +9,7 @@ import {
 import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../model/plan';
 import type { Report } from '../model/report';
+import type { StandingVerdict } from '../model/standing-approval';
 import { abortOnCancel } from './abort-on-cancel';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
@@ -21,7 +22,7 @@ import { leavesWork, putLeftoversRight, takeOverLeftovers } from './put-leftover
 import { readPlan, waitForChildren } from './read-plan';
 import { Run } from './run';
 import { RunEnds } from './waiting';
-import { newRunState, type RunState } from './run-state';
+import { newRunState, recordAudit, type RunState } from './run-state';
 import { buildReport } from './report';
 import { removeBaseImages } from './remove-base-images';
 import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
@@ -131,6 +132,10 @@ async function makePlan(run: Run): Promise<void> {
 async function approvePlan(run: Run): Promise<void> {
   if (run.state.answers['plan']?.outcome === 'approved') return;
   const { plan, state } = run;
+  if (plan.standingApproval?.notCovered.length === 0) {
+    approveByStandingApproval(run, plan.standingApproval);
+    return;
+  }
   const answer = await run.gate({
     id: 'plan',
     question: `May ${run.infrastructure} be upgraded by this plan?`,
@@ -138,6 +143,15 @@ async function approvePlan(run: Run): Promise<void> {
     digest: state.planDigest ?? '',
   });
   if (answer.outcome === 'rejected') throw new RunEnds('rejected');
+}
+
+/** Everything in the plan is covered by what approvers have said beforehand: the gate is not opened. */
+function approveByStandingApproval({ state }: Run, { by, reason }: StandingVerdict): void {
+  const at = new Date().toISOString();
+  const digest = state.planDigest ?? '';
+  state.answers['plan'] = { outcome: 'approved', by, reason, at, digest };
+  const what = `approved by the standing approval of ${by.join(', ')}`;
+  recordAudit(state, at, { by: 'run', what, on: 'plan', why: `${digest}: ${reason}` });
 }
 
 function planFacts(plan: Plan): string[] {
@@ -152,11 +166,18 @@ function planFacts(plan: Plan): string[] {
   return [
     ...phases,
     `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
+    ...notCoveredFacts(plan),
     ...(plan.failureBudget === 0 ? [] : [`failure budget: ${plan.failureBudget} hosts that fail may be left behind`]),
     ...plan.warnings.map((warning) => `warning ${warning.code}: ${warning.subject}: ${warning.message}`),
     ...plan.leftovers.flatMap(({ action, sentence }) => (action === 'settle' ? [`in order by now: ${sentence}`] : [])),
     ...plan.skipped.map((skipped) => `left alone: ${skipped.what}: ${skipped.why}`),
   ];
+}
+
+function notCoveredFacts({ standingApproval }: Plan): string[] {
+  if (standingApproval === undefined) return [];
+  const { by, notCovered } = standingApproval;
+  return notCovered.map((what) => `not covered by the standing approval of ${by.join(', ')}: ${what}`);
 }
 
 /** The vTA configuration lives on the hosts and in no vCenter backup (R32): without a copy of it nothing is touched. */

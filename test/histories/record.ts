@@ -5,12 +5,19 @@ import { expect, it } from 'vitest';
 import type { WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import { startDevServer } from '../../src/cli/dev-server';
 import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
-import { hostWorkflowId, ledgerWorkflowId, vCenterWorkflowId } from '../../src/model/ids';
+import {
+  hostWorkflowId,
+  ledgerWorkflowId,
+  patchScheduleId,
+  runWorkflowId,
+  vCenterWorkflowId,
+} from '../../src/model/ids';
 import type { OpenGate } from '../../src/model/progress';
 import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { GO, startCheckServer } from '../support/check-server';
 import { hostsRequest, hostsSite } from '../support/hosts-site';
+import { patchRequest, patchSite } from '../support/patch-site';
 import { hostsOnly, quickSite } from '../support/quick-site';
 import {
   approve,
@@ -158,6 +165,23 @@ it('plans', async () => {
   await handle.result();
   await save(rehearsal, 'plan', handle);
 }, 60_000);
+
+it('a patch run, and the run that it starts, whose plan a standing approval covers', async () => {
+  await using rehearsal = await startRehearsal(patchSite());
+  const { client, taskQueue, infrastructure } = rehearsal;
+  const patch = await client.workflow.start('patchTrustAuthority', {
+    taskQueue,
+    workflowId: `${patchScheduleId(infrastructure)}-2026-11-28T20:00:00Z`,
+    args: [patchRequest(infrastructure, { approve: ['phase'] })],
+  });
+  await patch.result();
+  await save(rehearsal, 'patch', patch);
+  const run = client.workflow.getHandle(runWorkflowId(infrastructure));
+  await openGate(run as RunHandle, ({ id }) => id === 'phase:1');
+  await run.signal(abortSignal, { by: 'alice', reason: 'seen enough' });
+  await run.result();
+  await save(rehearsal, 'run-by-standing-approval', run);
+}, 120_000);
 
 /** Approves what is asked until a gate opens whose id begins so; no other step may fail before. */
 async function nextGate(rehearsal: Rehearsal, run: RunHandle, id: string): Promise<OpenGate> {

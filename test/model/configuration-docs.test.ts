@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkInfrastructures, infrastructuresJsonSchema } from '../../src/model/infrastructure.schema';
+import { checkPatchRequest, patchRequestJsonSchema } from '../../src/model/patch-request.schema';
 import { checkRequest, requestJsonSchema } from '../../src/model/request.schema';
 import { readYaml } from '../../worker/yaml-document';
 
@@ -24,6 +25,7 @@ describe('docs/configuration.md', () => {
   it.each([
     ['the infrastructure file', infrastructuresJsonSchema()],
     ['the request', requestJsonSchema()],
+    ['the request of a patch run', patchRequestJsonSchema()],
   ])('names every field of %s', (_what, schema) => {
     const words = new Set(page.match(/[A-Za-z]+/g));
     expect(fields(schema).filter((field) => !words.has(field))).toEqual([]);
@@ -38,8 +40,17 @@ describe('docs/configuration.md', () => {
     expect(others).toEqual([]);
   });
 
+  it('agrees with the runbook of schedules, whose example is valid too', () => {
+    const runbook = readFileSync(path.join(__dirname, '../../docs/operations/patching-on-a-schedule.md'), 'utf8');
+    const [, example = ''] = /^```json\n([\s\S]*?)^```/m.exec(runbook) ?? [];
+    expect(checkPatchRequest(JSON.parse(example))).toMatchObject({ kind: 'valid' });
+  });
+
   it('has examples of requests that are valid', () => {
-    const checked = examples('json').map((text) => checkRequest(JSON.parse(text)));
-    expect(checked.map(({ kind }) => kind)).toEqual(['valid', 'valid']);
+    const checked = examples('json').map((text) => {
+      const example = JSON.parse(text) as object;
+      return 'take' in example ? `patch: ${checkPatchRequest(example).kind}` : checkRequest(example).kind;
+    });
+    expect(checked).toEqual(['valid', 'valid', 'patch: valid']);
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { infrastructuresJsonSchema } from '../../src/model/infrastructure.schema';
+import { patchRequestJsonSchema } from '../../src/model/patch-request.schema';
 import { requestJsonSchema } from '../../src/model/request.schema';
 
 function published(name: string): unknown {
@@ -15,6 +16,10 @@ describe('the published JSON Schemas are those of this source (else: npm run bui
 
   it('of the request', () => {
     expect(published('request.schema.json')).toEqual(requestJsonSchema());
+  });
+
+  it('of the request of a patch run', () => {
+    expect(published('patch-request.schema.json')).toEqual(patchRequestJsonSchema());
   });
 });
 
@@ -35,6 +40,7 @@ it('every field that a person may write is described', () => {
     }
   };
   visit(requestJsonSchema(), 'request');
+  visit(patchRequestJsonSchema(), 'patch request');
   visit(infrastructuresJsonSchema(), 'file');
   expect(undescribed).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { PatchReport } from '../../src/model/patch-report';
 import type { DigestedPlan } from '../../src/model/plan';
 import { writeListings } from '../support/document-listings';
 import { installPackage, type InstalledPackage } from '../support/installed-package';
@@ -20,7 +21,7 @@ const run = promisify(execFile);
 
 let user: InstalledPackage;
 let simulator: ChildProcess;
-let ready: { infrastructureFile: string; requestFile: string; control: string };
+let ready: { infrastructure: string; infrastructureFile: string; requestFile: string; control: string };
 let client: Client;
 
 beforeAll(async () => {
@@ -79,10 +80,19 @@ async function runBoth(taskQueue: string) {
     workflowId: id(),
     args: [request],
   });
-  return { change: await change, plan: await plan };
+  const patch = client.workflow.execute<(request: unknown) => Promise<PatchReport>>('patchTrustAuthority', {
+    taskQueue,
+    workflowId: id(),
+    args: [{ infrastructure: ready.infrastructure }],
+  });
+  return { change: await change, plan: await plan, patch: await patch };
 }
 
-const BOTH = { change: 'CHG-4711 for billing', plan: { kind: 'plan', digest: expect.stringMatching(/./) } };
+const BOTH = {
+  change: 'CHG-4711 for billing',
+  plan: { kind: 'plan', digest: expect.stringMatching(/./) },
+  patch: { outcome: 'nothing to do' },
+};
 
 /** Ways of giving the plugin, other than the one of src/worker.ts; each prints what it logged when it stopped. */
 const WAYS = `

@@ -10,6 +10,7 @@ import { imageInDepot } from './image-in-depot';
 import { oneHostOut } from './one-host-out';
 import { phasesNeedReason } from './phases-need-reason';
 import type { Rule } from './rule';
+import { standingApprovalByApprovers } from './standing-approval-by-approvers';
 import { targetsAreNoDowngrade } from './targets-are-no-downgrade';
 import { targetsKeepTrustAuthority } from './targets-keep-trust-authority';
 import { trustAuthorityHealthy } from './trust-authority-healthy';
@@ -21,6 +22,7 @@ import { vCentersHealthy } from './vcenters-healthy';
 /** Every rule that can refuse a request, in the order in which an operator reads the refusals: request, then world. */
 export const REFUSAL_RULES: readonly Rule[] = [
   phasesNeedReason,
+  standingApprovalByApprovers,
   clustersKnown,
   hostsToRebootKnown,
   targetsKeepTrustAuthority,

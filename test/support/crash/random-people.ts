@@ -132,7 +132,9 @@ export class RandomPeople {
     const message = { by: PERSON, reason: `id ${next.what} ${this.#steering.length}` };
     const update = { pause: pauseUpdate, resume: resumeUpdate, abort: abortUpdate }[next.what].name;
     if (next.at === ABORT_MS) await mendWorld(this.world);
-    await this.#say(next.what, 'run', message.reason, () => run.executeUpdate<string, [object]>(update, { args: [message] }));
+    await this.#say(next.what, 'run', message.reason, () =>
+      run.executeUpdate<string, [object]>(update, { args: [message] }),
+    );
   }
 
   /** True when the message was taken or refused for good; false when no answer came. */
