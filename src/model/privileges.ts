@@ -167,7 +167,7 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
     id: 'VcIntegrity.lifecycleSoftwareRemediation.Write',
     on: 'cluster',
     vCenters: BOTH,
-    neededFor: 'remediating a host, one at a time (R10)',
+    neededFor: 'remediating a host, one at a time (R10), and staging before a maintenance window (M3)',
   },
   {
     id: 'VcIntegrity.lifecycleSoftwareSpecification.Read',

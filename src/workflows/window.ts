@@ -41,7 +41,9 @@ export async function passWindow(run: Run, { step, needed, stage }: WindowedStep
       await run.betweenParts();
       if (state.window?.now !== undefined) return false;
       const answer = await run.unlessSteered(() => readWindow(run, step, needed.ms));
-      if (answer === undefined || state.pause !== undefined || state.abort !== undefined) continue;
+      // Somebody may have steered the run, or let the step begin, while it was asked.
+      const steered = state.pause !== undefined || state.abort !== undefined || state.window?.now !== undefined;
+      if (answer === undefined || steered) continue;
       if (answer.kind === 'now') {
         // The answer may have waited for a worker.
         if (answer.closesAt - Date.now() < needed.ms) continue;

@@ -93,6 +93,13 @@ const BAD: [what: string, name: string, payload: () => unknown[], says: RegExp][
   ],
   ['a pause of somebody unknown', 'pause', () => [{ by: 'mallory', reason: 'x' }], /^VTA_APPROVER_UNKNOWN/],
   ['a resume that nobody needs', 'resume', () => [{ by: 'alice' }], /The run is not paused; nothing to resume/],
+  [
+    'a step to begin that waits for no window',
+    'resume',
+    () => [{ now: 'host:ta-host-1.lab.example', by: 'alice', reason: 'now' }],
+    /^VTA_GATE_NOT_OPEN: Nothing waits for its maintenance window, so "host:ta-host-1\.lab\.example" cannot be begun now/,
+  ],
+  ['a step that is no text', 'resume', () => [{ now: true, by: 'alice' }], /Field "now" must be a string/],
   ['an abort of nobody', 'abort', () => [{ reason: 'x' }], /Field "by" is missing: abort takes/],
   [
     'an abort with null for a name',

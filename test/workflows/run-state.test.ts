@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenGate } from '../../src/model/progress';
 import { renderDetails } from '../../src/workflows/details';
 import {
+  addFact,
   keptApproval,
   offer,
   openApprovalGate,
@@ -77,6 +78,26 @@ describe('a gate that asks for a decision', () => {
     expect(gateOf(run, 'decide:host:b:1').actions).toEqual(['retry', 'skip', 'abort']);
     offer(run, 'decide:host:c:1', 'skip', undefined);
     expect(run.gates['decide:host:c:1']).toBeUndefined();
+  });
+});
+
+describe('how long a step takes', () => {
+  it('is not measured when people are asked in it', () => {
+    const run = state();
+    run.timing = { step: 'host:a', since: 0 };
+    openApprovalGate(run, QUESTION, NOW, HOUR);
+    expect(run.timing).toBeUndefined();
+  });
+});
+
+describe('what is told at an open gate beside the failure', () => {
+  it('is told once, also by a run that continued as new and looked again', () => {
+    const run = state();
+    openDecideGate(run, { step: 'host:a', attempt: 1, facts: ['no'] }, NOW, HOUR);
+    addFact(run, 'decide:host:a:1', 'maintenance window: open until 5');
+    addFact(run, 'decide:host:a:1', 'maintenance window: closed until 22');
+    addFact(run, 'decide:host:b:1', 'maintenance window: open until 5');
+    expect(gateOf(run, 'decide:host:a:1').facts).toEqual(['no', 'maintenance window: open until 5']);
   });
 });
 
