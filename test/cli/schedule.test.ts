@@ -140,6 +140,10 @@ describe.concurrent('a schedule of patch runs', { timeout: 200_000 }, () => {
       ['done', 'done', 'done', 'done', 'done'],
     ]);
     expect((await type(['audit', infrastructure])).stdout).toContain('approved by the standing approval of alice');
+    await eventually('it among the workflows of the schedule', async () => {
+      const { stdout: list } = await temporal('workflow', 'list', '--query', `TemporalScheduledById="${id}"`);
+      return list.includes(`${id}-2`) ? true : undefined;
+    });
     const { stdout } = await temporal('schedule', 'describe', '--schedule-id', id);
     expect(stdout).toMatch(/OverlapPolicy +Skip/);
     expect((await schedule('delete')).exitCode).toBe(0);
@@ -150,7 +154,7 @@ describe.concurrent('a schedule of patch runs', { timeout: 200_000 }, () => {
     const { infrastructure } = lab;
     const world = lookAtWorld(lab.simulator);
     // Opened a minute ago, closes when the next minute begins that is some seconds ahead.
-    const closesAt = Math.ceil((Date.now() + 15_000) / 60_000) * 60_000;
+    const closesAt = Math.ceil((Date.now() + 25_000) / 60_000) * 60_000;
     const at = (instant: number) => new Date(instant).toISOString().slice(11, 16);
     const window = { timeZone: 'UTC', from: at(closesAt - 120_000), to: at(closesAt) };
     const queue = `${infrastructure}-late`;
