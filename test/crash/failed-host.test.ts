@@ -1,5 +1,6 @@
 import { beforeAll, describe, inject, it } from 'vitest';
 import { crashRun, type CrashOutcome } from '../support/crash/crash-run';
+import { comparable } from '../support/crash/comparable';
 import { expectSame } from '../support/crash/expect-same';
 import { crashSeed, describeKillPoint, spreadKillPoints } from '../support/crash/kill-points';
 
@@ -7,19 +8,6 @@ const SEED = crashSeed();
 /** Points over a whole run in which a Trust Authority Host is removed, reverted, added again and upgraded after all. */
 const POINTS = 24;
 const RUNS = 3;
-
-/**
- * How often the configuration of the cluster was written is no measure here: what a dead worker may have sent is sent
- * again as long as health asks for it, and says the same.
- */
-function comparable(outcome: CrashOutcome): CrashOutcome {
-  const counted = Object.entries(outcome.world['counted'] as Record<string, number>);
-  const world = {
-    ...outcome.world,
-    counted: Object.fromEntries(counted.filter(([what]) => !what.startsWith('trust-'))),
-  };
-  return { ...outcome, world };
-}
 
 describe.concurrent(`a worker killed while a host is brought back (CRASH_SEED=${SEED})`, { timeout: 300_000 }, () => {
   const parts = () => ({

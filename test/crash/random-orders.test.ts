@@ -11,7 +11,7 @@ const ORDERS = Number(process.env['RANDOM_ORDERS'] ?? 25);
 /** Side by side: an order waits most of its time. */
 const AT_ONCE = 12;
 
-describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 120_000 + ORDERS * 60_000 }, () => {
+describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_000 }, () => {
   it(`${ORDERS} of them keep the rules, and end with a true report and an audit that explains the world`, async ({
     expect,
   }) => {

@@ -20,6 +20,7 @@ function patch(changes: Partial<PatchRequest> = {}): PatchRequest {
     take: { vCenter: 'security', hosts: 'desired' },
     approve: [],
     baseImage: { from: 'first-host' },
+    quickBoot: 'disable',
     failureBudget: 0,
     ...changes,
   };

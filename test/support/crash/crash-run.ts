@@ -25,6 +25,8 @@ export interface CrashRunOptions {
   workflowBundle: string;
   /** Points at which workers kill themselves. */
   kills?: KillPoint[];
+  /** See the worker. */
+  firstAttempts?: boolean;
   graceMs?: number;
   /** `vta-upgrade worker`, as an operator runs it, in place of a worker that can kill itself; it keeps no journal. */
   asInstalled?: boolean;
@@ -87,6 +89,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     workflowBundle: options.workflowBundle,
     journal: join(directory, 'journal.jsonl'),
     kills: options.kills ?? [],
+    firstAttempts: options.firstAttempts ?? false,
     graceMs: options.graceMs ?? 2_000,
   };
   const command = options.asInstalled

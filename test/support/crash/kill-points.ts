@@ -1,9 +1,12 @@
-/** When a worker dies: before the n-th activity of a run is called, while it is at work, or after its effect but before its answer is recorded. */
-export type Moment = 'before' | 'during' | 'after';
+/**
+ * When a worker dies: before the n-th activity of a run is called, while it is at work, after its effect but before its
+ * answer is recorded, or when its answer was recorded.
+ */
+export type Moment = 'before' | 'during' | 'after' | 'recorded';
 
 /** A point at which a worker kills itself. */
 export interface KillPoint {
-  /** Counts every activity that is executed in a run, over all its workers, from 1. */
+  /** Counts every activity that is executed in a run, over all its workers, from 1; in a matrix, first attempts only. */
   execution: number;
   moment: Moment;
   /** For `during`: milliseconds after the call. */
@@ -47,6 +50,27 @@ export function spreadKillPoints(seed: number, executions: number, count: number
     dealt[index % runs]?.push({ execution, moment, delayMs: Math.ceil(random() * 80) });
   }
   return dealt;
+}
+
+/** Moments of a matrix: the boundaries of an activity. */
+const BOUNDARIES: readonly Moment[] = ['before', 'after', 'recorded'];
+
+/**
+ * All boundaries of all activities of a run, dealt to as few runs as have at most `perRun` of them each; the points of
+ * one run lie as far apart as can be.
+ * @param activities how many an undisturbed run calls
+ */
+export function allKillPoints(activities: number, perRun: number): KillPoint[][] {
+  const apart = Math.ceil(activities / perRun);
+  return BOUNDARIES.flatMap((moment) =>
+    Array.from({ length: apart }, (_, from) =>
+      Array.from({ length: Math.ceil((activities - from) / apart) }, (_each, index) => ({
+        execution: 1 + from + index * apart,
+        moment,
+        delayMs: 0,
+      })),
+    ),
+  );
 }
 
 export function describeKillPoint({ execution, moment, delayMs }: KillPoint): string {

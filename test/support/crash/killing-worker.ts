@@ -17,6 +17,8 @@ export interface KillingWorkerInput {
   /** File that takes a line for each activity; shared by all workers of a run, which is how they count on. */
   journal: string;
   kills: KillPoint[];
+  /** Kills are numbered by first attempts: what is called again after a kill does not move the points that follow. */
+  firstAttempts?: boolean;
   /** How long an activity may take to end when the worker is asked to stop. */
   graceMs: number;
 }
@@ -24,6 +26,8 @@ export interface KillingWorkerInput {
 /** A line of the journal. */
 export interface JournalLine {
   execution: number;
+  /** How many activities were called for the first time by then. */
+  first: number;
   /** Milliseconds since 1970. */
   at: number;
   pid: number;
@@ -70,22 +74,28 @@ async function connectPatiently(address: string): Promise<NativeConnection> {
   }
 }
 
-function killer({ journal, kills }: KillingWorkerInput): ActivityInterceptorsFactory {
-  let executions = existsSync(journal) ? lastExecution(journal) : 0;
+/** How long a worker takes to tell the server what an activity gave. */
+const RECORDED_AFTER_MS = 60;
+
+function killer({ journal, kills, firstAttempts }: KillingWorkerInput): ActivityInterceptorsFactory {
+  let { executions, first } = existsSync(journal) ? counted(journal) : { executions: 0, first: 0 };
   const write = (line: JournalLine) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
   return ({ info }) => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(call, next) {
         executions += 1;
+        if (info.attempt === 1) first += 1;
         const line = {
           execution: executions,
+          first,
           at: Date.now(),
           pid: process.pid,
           activity: info.activityType,
           attempt: info.attempt,
         };
         write(line);
-        const point = kills.find(({ execution }) => execution === line.execution);
+        const number = firstAttempts !== true ? executions : info.attempt === 1 ? first : undefined;
+        const point = kills.find(({ execution }) => execution === number);
         const die = () => {
           write({ ...line, at: Date.now(), ...(point && { killed: point.moment }) });
           process.kill(process.pid, 'SIGKILL');
@@ -96,8 +106,9 @@ function killer({ journal, kills }: KillingWorkerInput): ActivityInterceptorsFac
           return await next(call);
         } finally {
           clearTimeout(timer);
+          if (point?.moment === 'recorded') setTimeout(die, RECORDED_AFTER_MS);
           // What ends sooner than its kill dies at its end: no point is lost.
-          if (point !== undefined) die();
+          else if (point !== undefined) die();
         }
       },
     };
@@ -105,9 +116,11 @@ function killer({ journal, kills }: KillingWorkerInput): ActivityInterceptorsFac
   };
 }
 
-function lastExecution(journal: string): number {
+function counted(journal: string): { executions: number; first: number } {
   const last = readFileSync(journal, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  return last === '' ? 0 : (JSON.parse(last) as JournalLine).execution;
+  if (last === '') return { executions: 0, first: 0 };
+  const { execution: executions, first } = JSON.parse(last) as JournalLine;
+  return { executions, first };
 }
 
 main(JSON.parse(process.argv[2] ?? '') as KillingWorkerInput).catch((error: unknown) => {

@@ -36,7 +36,7 @@ export interface RandomOrder {
 }
 
 /** A run that has no end by then hangs: every wait of a run has a deadline, and people are tired long before. */
-const DEADLINE_MS = 240_000;
+const DEADLINE_MS = 360_000;
 
 /**
  * One upgrade of the smallest site, with faults, kills of the worker and decisions of people all drawn by a seed. Whatever

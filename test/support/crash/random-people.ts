@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ServiceError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { World } from '../../../simulator/world/world';
 import type { Decision } from '../../../src/model/messages';
 import type { OpenGate } from '../../../src/model/progress';
@@ -22,10 +22,10 @@ type RunHandle = WorkflowHandle<typeof upgradeTrustAuthority>;
 /** Who decides. */
 const PERSON = 'alice';
 
-/** Until then anything may be decided; after it people mend what is broken and bring the run to an end. */
-const PATIENCE_MS = 60_000;
+/** So many decisions may be anything; after them people mend what is broken and bring the run to an end. */
+const PATIENCE = 8;
 /** Whoever still has no end then aborts. */
-const ABORT_MS = 150_000;
+const ABORT_MS = 220_000;
 /** How long a question is looked at while the run still finds out what it may offer. */
 const LOOKS_AT_MS = 6_000;
 const LOOK_MS = 200;
@@ -38,8 +38,12 @@ export class RandomPeople {
   /** What they did, in order. */
   readonly told: string[] = [];
   readonly #began = Date.now();
+  #decided = 0;
+  /** When the plan was approved: from then on there is something to pause and to abort. */
+  #approvedAt: number | undefined;
   readonly #seen = new Map<string, number>();
   readonly #answered = new Set<string>();
+  #gaveUp = false;
   readonly #steering: { at: number; what: 'pause' | 'resume' | 'abort' }[];
 
   constructor(
@@ -51,11 +55,10 @@ export class RandomPeople {
     const steering = dice(seed ^ 0x5eed);
     this.#steering = [];
     if (steering.chance(0.3)) {
-      const at = 1_000 + steering.below(14_000);
+      const at = steering.below(12_000);
       this.#steering.push({ at, what: 'pause' }, { at: at + 300 + steering.below(3_000), what: 'resume' });
     }
-    if (steering.chance(0.15)) this.#steering.push({ at: 2_000 + steering.below(25_000), what: 'abort' });
-    this.#steering.push({ at: ABORT_MS, what: 'resume' }, { at: ABORT_MS, what: 'abort' });
+    if (steering.chance(0.1)) this.#steering.push({ at: 2_000 + steering.below(25_000), what: 'abort' });
   }
 
   /** Goes with the run until it has ended, one way or another. @throws Error if it does not end */
@@ -79,17 +82,19 @@ export class RandomPeople {
   async #answer(run: RunHandle, gate: OpenGate, lookedAtMs: number): Promise<boolean> {
     const chosen = dice(hash(`${this.seed} ${gate.id}`));
     if (gate.step === undefined) {
-      const reject = !this.#tired && chosen.chance(0.05);
+      const reject = !this.#tired && gate.id !== 'plan' && chosen.chance(0.06);
       const args: [{ gate: string; digest: string; by: string; reason: string }] = [
         { gate: gate.id, digest: gate.digest ?? '', by: PERSON, reason: `id ${gate.id}` },
       ];
       const updateId = `${gate.id} ${gate.digest ?? ''}`.slice(0, 200);
+      if (gate.id === 'plan') this.#approvedAt ??= Date.now();
       return await this.#say(reject ? 'rejected' : 'approved', gate.id, args[0].reason, () =>
         run.executeUpdate(reject ? rejectUpdate : approveUpdate, { updateId, args }),
       );
     }
     const action = await this.#decide(gate, lookedAtMs, chosen);
     if (action === undefined) return false;
+    this.#decided += 1;
     const { step, attempt = 0 } = gate;
     const reason = `id ${gate.id}`;
     return await this.#say(`decided ${action}`, gate.id, reason, () =>
@@ -126,12 +131,18 @@ export class RandomPeople {
   }
 
   async #steer(run: RunHandle): Promise<void> {
+    const tooLong = Date.now() - this.#began > ABORT_MS;
+    if (tooLong && !this.#gaveUp) {
+      this.#gaveUp = true;
+      await mendWorld(this.world);
+      this.#steering.splice(0, Infinity, { at: 0, what: 'resume' }, { at: 0, what: 'abort' });
+    }
     const next = this.#steering[0];
-    if (next === undefined || Date.now() - this.#began < next.at) return;
+    const since = tooLong ? 0 : Date.now() - (this.#approvedAt ?? Date.now());
+    if (next === undefined || since < next.at) return;
     this.#steering.shift();
     const message = { by: PERSON, reason: `id ${next.what} ${this.#steering.length}` };
     const update = { pause: pauseUpdate, resume: resumeUpdate, abort: abortUpdate }[next.what].name;
-    if (next.at === ABORT_MS) await mendWorld(this.world);
     await this.#say(next.what, 'run', message.reason, () =>
       run.executeUpdate<string, [object]>(update, { args: [message] }),
     );
@@ -147,16 +158,24 @@ export class RandomPeople {
       return true;
     } catch (error) {
       // Closed meanwhile, or the run has ended: the person learns that at once.
-      if (error instanceof WorkflowUpdateFailedError) this.told.push(`refused: ${what} ${on}`);
-      else if (!(error instanceof Error) || !/not.found|completed/i.test(`${error.message} ${String(error.cause)}`))
-        throw error;
-      return true;
+      if (error instanceof WorkflowUpdateFailedError || (error instanceof Error && hasEnded(error))) {
+        this.told.push(`refused: ${what} ${on}`);
+        return true;
+      }
+      // A workflow task that failed takes the update with it: the person sends it again.
+      if (!(error instanceof ServiceError)) throw error;
+      this.told.push(`unanswered: ${what} ${on}: ${String(error.cause)}`);
+      return false;
     }
   }
 
   get #tired(): boolean {
-    return Date.now() - this.#began > PATIENCE_MS;
+    return this.#decided > PATIENCE;
   }
+}
+
+function hasEnded({ message, cause }: Error): boolean {
+  return /not.found|completed/i.test(`${message} ${String(cause)}`);
 }
 
 const times = (count: number, decision: Decision): Decision[] => Array.from({ length: count }, () => decision);

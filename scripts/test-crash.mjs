@@ -1,0 +1,8 @@
+import { startVitest } from 'vitest/node';
+import { bootstrap } from './bootstrap.mjs';
+
+// `npm run test:crash`: the worker is killed at every boundary of every activity of a run in which a host is brought back.
+const { temporal } = await bootstrap();
+process.env.TEMPORAL_CLI_PATH = temporal;
+const vitest = await startVitest('test', [], { watch: false, include: ['test/crash/matrix.ts'] });
+await vitest.close();
