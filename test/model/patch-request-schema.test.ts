@@ -18,6 +18,7 @@ describe('the request of a patch run', () => {
         take: { vCenter: 'security', hosts: 'desired' },
         approve: [],
         baseImage: { from: 'first-host' },
+        quickBoot: 'disable',
         failureBudget: 0,
       },
     });
@@ -31,12 +32,19 @@ describe('the request of a patch run', () => {
       window: { timeZone: 'Europe/Zurich', days: ['sat'], from: '22:00', to: '05:00', except: ['2026-12-26'] },
       approve: ['phase'],
       baseImage: { from: 'file', name: 'esxi.tgz' },
+      quickBoot: 'keep',
       failureBudget: 1,
       reason: 'monthly',
     };
-    expect(checkPatchRequest({ ...written, soak: '90s' })).toEqual({
+    const removeBaseImages = { keepFor: '720h', withoutFile: ['ESXi 8.0.2-0.0.22380479'] };
+    expect(checkPatchRequest({ ...written, removeBaseImages, soak: '90s' })).toEqual({
       kind: 'valid',
-      value: { ...written, standingApproval: { ...written.standingApproval, warnings: [] }, soakMs: 90_000 },
+      value: {
+        ...written,
+        standingApproval: { ...written.standingApproval, warnings: [] },
+        soakMs: 90_000,
+        removeBaseImages: { keepForMs: 720 * 3_600_000, withoutFile: removeBaseImages.withoutFile },
+      },
     });
   });
 

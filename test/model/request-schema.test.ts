@@ -18,7 +18,7 @@ describe('a request', () => {
       approve: [],
       phases: [1, 2, 3, 4],
       quickBoot: 'disable',
-    reboot: [],
+      reboot: [],
       failureBudget: 0,
     });
   });
@@ -33,7 +33,7 @@ describe('a request', () => {
         phases: [4, 2],
         reason: 'security fix',
         quickBoot: 'disable',
-    reboot: [],
+        reboot: [],
         failureBudget: 2,
         soak: '15m',
       }),
@@ -45,7 +45,7 @@ describe('a request', () => {
       phases: [4, 2],
       reason: 'security fix',
       quickBoot: 'disable',
-    reboot: [],
+      reboot: [],
       failureBudget: 2,
       soakMs: 900_000,
     });

@@ -190,6 +190,7 @@ describe('the request of the run', () => {
         approve: ['host'],
         phases: [1, 2, 3, 4],
         quickBoot: 'disable',
+        reboot: [],
         failureBudget: 0,
         reason: 'monthly',
         soakMs: 90_000,
