@@ -23,6 +23,8 @@ export const ACCEPTED_WARNINGS = [
   'VTA_NOT_RECOVERABLE',
   'VTA_NO_VCENTER_BACKUP',
   'VTA_UNKNOWN_CONSUMER',
+  // With Quick Boot off while the run lasts it is accepted anyway.
+  'VTA_QUICK_BOOT_ON',
 ] as const satisfies ErrorCode[];
 export type AcceptedWarning = (typeof ACCEPTED_WARNINGS)[number];
 
