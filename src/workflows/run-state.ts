@@ -58,6 +58,10 @@ export interface RunState {
   /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
   recoveries: Record<string, Recovery>;
   backup?: ConfigurationBackup;
+  /** What the plan was about is done, and the world another one: it is to be made anew, and approved. */
+  planAnew?: boolean;
+  /** Hosts that an earlier run removed were brought back by this one. */
+  broughtBack?: boolean;
   pause?: { by: string; reason: string };
   /** The pause has taken effect: nothing is being done. */
   atRest?: boolean;
