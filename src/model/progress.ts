@@ -75,6 +75,8 @@ export interface OpenGate {
   /** ISO times. */
   openedAt: string;
   expiresAt: string;
+  /** It need not be answered: it is closed when it expires. */
+  closes?: true;
   /** How often nobody had answered in time. */
   reminders?: number;
   /** Present on gates that are approved or rejected. */

@@ -109,6 +109,8 @@ export interface Recovery {
   cluster: PlannedCluster;
   previous: PreviousEsxi;
   backup: ConfigurationBackup;
+  /** First execution id of the run that began it; not given: the run that holds it. */
+  runId?: string;
   /** Attempt of the host's step that failed, and why. */
   attempt: number;
   problem: string;

@@ -59,13 +59,12 @@ function judgeMaintenanceMode(change: MaintenanceModeChange, scope: RunScope, in
   const { version, build } = change.before;
   const what = `Host ${name} on ${vCenter} was put into maintenance mode by ${runOf(change)}`;
   const found = hostsOf(inventory).find(({ host }) => host.uuid === uuid);
+  if (removed(inventory, uuid)) return { action: 'keep', sentence: `${what}; it was to be removed since, see there.` };
   if (found === undefined)
-    return removed(inventory, uuid)
-      ? { action: 'keep', sentence: `${what}; it is out of its cluster now, see there.` }
-      : {
-          action: 'forget',
-          sentence: `${what}, but it is in no configured cluster now: it is struck off the ledger once the plan is approved.`,
-        };
+    return {
+      action: 'forget',
+      sentence: `${what}, but it is in no configured cluster now: it is struck off the ledger once the plan is approved.`,
+    };
   const { host, cluster } = found;
   if (isAtWork(inventory, 'host', host.name))
     return { action: 'keep', sentence: `${what}, whose work on it is not over: it is waited for.` };
@@ -87,22 +86,48 @@ function judgeMaintenanceMode(change: MaintenanceModeChange, scope: RunScope, in
   };
 }
 
+/**
+ * A recovery that was interrupted is finished before anything else: the Trust Authority has one host less meanwhile. Where
+ * it stands is looked at once more when that begins; here it decides only whether it was removed at all.
+ */
 function judgeRemoved(change: HostRemovedChange, inventory: Inventory): Judgement {
   const { name, vCenter, uuid, cluster } = change.subject;
-  const what = `Trust Authority Host ${name} was removed from cluster ${cluster} on ${vCenter} by ${runOf(change)} in order to revert it`;
-  const { version, build } = change.before.previous;
-  const back = hostsOf(inventory).some(({ host }) => host.uuid === uuid);
+  const { previous, backup } = change.before;
+  const what = `Trust Authority Host ${name} was to be removed from cluster ${cluster} on ${vCenter} by ${runOf(change)} in order to revert it to ${previous.version} build ${previous.build}`;
+  const found = hostsOf(inventory).find(({ host }) => host.uuid === uuid)?.host;
+  if (found?.connection === 'connected' && found.build !== previous.build)
+    return {
+      action: 'forget',
+      sentence: `${what}; it is in cluster ${cluster} and runs ${found.version} build ${found.build}, so it was not: it is struck off the ledger once the plan is approved.`,
+    };
+  const now =
+    found === undefined
+      ? 'it is in no configured cluster'
+      : `it is in cluster ${cluster} again, ${found.connection}, and was not verified`;
+  if (!inventory.canExportBaseImages)
+    return {
+      action: 'keep',
+      sentence: `${what}; ${now}. Without an account for ESXi hosts (esxi) this run cannot bring it back: do that yourself, its Trust Authority configuration is in ${backup.path}.`,
+    };
   return {
-    action: 'keep',
-    sentence: back
-      ? `${what}. It is in a cluster again; whether its Trust Authority configuration was restored is not known. See that it is, then strike it off the ledger.`
-      : `${what} to ${version} build ${build}, and it was not added again. Revert it, add it to the cluster again and restore its Trust Authority configuration from ${change.before.backup.path}.`,
+    action: 'bring back',
+    sentence: `${what}; ${now}. It is brought back first, once this plan is approved: reverted if need be, added again, its configuration restored from ${backup.path}, verified. Then this run plans anew and asks again.`,
   };
 }
 
-/** Whether a Trust Authority Host is out of its cluster because of a recovery that did not come to its end. */
+/** True when a host has to be brought back before anything else is planned. */
+export function bringsBackFirst(leftovers: Leftover[]): boolean {
+  return leftovers.some(({ action }) => action === 'bring back');
+}
+
+/** Whether a Trust Authority Host is in a recovery that did not come to its end. */
 function removed(inventory: Inventory, uuid: string): boolean {
-  return inventory.leftBehind.some(({ change }) => change.kind === 'host-removed' && change.subject.uuid === uuid);
+  return inventory.leftBehind.some(
+    ({ change }) =>
+      change.kind === 'host-removed' &&
+      change.subject.uuid === uuid &&
+      judgeRemoved(change, inventory).action !== 'forget',
+  );
 }
 
 function hostsOf({ trustAuthority, trusted }: Inventory): { host: HostFacts; cluster: ClusterFacts }[] {

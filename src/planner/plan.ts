@@ -15,10 +15,10 @@ import { estimateMinutes } from './estimate';
 import { hostOrder, type OrderedHost } from './host-order';
 import { imageKey } from './image-key';
 import { leftInMaintenanceMode } from './left-in-maintenance-mode';
-import { planLeftovers } from './leftovers';
+import { bringsBackFirst, planLeftovers } from './leftovers';
 import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
-import { WARNING_RULES } from './rules/warnings';
+import { BRING_BACK_WARNINGS, WARNING_RULES } from './rules/warnings';
 import { reviewBaseImages } from './review-base-images';
 import { isToBeRebooted, runScope, type ClusterInRun, type RunScope } from './run-scope';
 import { notCovered } from './standing-approval';
@@ -32,9 +32,12 @@ const ALL_PHASES: PhaseNumber[] = [1, 2, 3, 4];
  * @param inventory what was read; what could not be read is `unknown` in it and never taken for healthy
  */
 export function planUpgrade(request: UpgradeRequest, inventory: Inventory): PlanResult {
-  const refusals = REFUSAL_RULES.flatMap((rule) => rule(request, inventory));
+  const leftovers = planLeftovers(request, inventory);
+  // What a host that is away means for the rest is judged once it is back.
+  const first = bringsBackFirst(leftovers);
+  const refusals = first ? [] : REFUSAL_RULES.flatMap((rule) => rule(request, inventory));
   if (refusals.length > 0) return { kind: 'refused', refusals };
-  const scope = runScope(request, inventory);
+  const scope = first ? { vCenters: [], clusters: [] } : runScope(request, inventory);
   const soakMs = request.soakMs ?? inventory.pace.soakMs;
   const phases = request.phases.map((number) => planPhase(number, scope, inventory, request));
   const plan: Plan = {
@@ -50,9 +53,9 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     failureBudget: request.failureBudget,
     ...(request.window === undefined ? {} : { window: request.window }),
     holds: [...inventory.holds],
-    skipped: skipped(request, scope),
-    warnings: WARNING_RULES.flatMap((rule) => rule(request, inventory)),
-    leftovers: planLeftovers(request, inventory),
+    skipped: first ? [PLANNED_ANEW] : skipped(request, scope),
+    warnings: (first ? BRING_BACK_WARNINGS : WARNING_RULES).flatMap((rule) => rule(request, inventory)),
+    leftovers,
     ...(inventory.lastRun === undefined ? {} : { lastRun: inventory.lastRun }),
     waitFor: [...inventory.openChildren],
     baseImages: inventory.trustAuthority.services.baseImages.map(({ version, displayName, lastAttested }) => ({
@@ -142,6 +145,11 @@ function planRemoval({ removeBaseImages }: UpgradeRequest, { baseImageFacts }: I
   if (removeBaseImages === undefined || baseImageFacts === undefined) return {};
   return { removal: { ...removeBaseImages, review: reviewBaseImages(baseImageFacts, removeBaseImages) } };
 }
+
+const PLANNED_ANEW = {
+  what: 'everything else',
+  why: 'it is planned anew, and asked for again, once the host that an earlier run removed is back',
+};
 
 /** M17: what is left alone, and why. */
 function skipped({ phases }: UpgradeRequest, { vCenters, clusters }: RunScope): Plan['skipped'] {

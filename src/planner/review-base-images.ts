@@ -10,6 +10,7 @@ import type { BootedImage } from '../model/boots';
 import { formatDuration } from '../model/duration';
 import { mayAttestWith } from './boots';
 import { instant } from './instant';
+import { nameList } from './name-list';
 import { esxiOf } from './versions';
 
 /** Clocks of two vCenters may differ by so much before one would take the other's times wrongly. */
@@ -67,7 +68,7 @@ function judge(
   const stays = [
     ...(blocked.length > 0 ? ['nothing may be removed now'] : []),
     ...whyDesired(image, facts),
-    ...facts.hosts.flatMap((host) => whyHostNeeds(image, host, facts, removal.keepForMs)),
+    ...whyHostsNeed(image, facts, removal.keepForMs),
     ...whyAttestedLately(image, facts, removal.keepForMs),
     ...(image.health === 'OK' ? [] : [`its health is ${image.health}: the Trust Authority Hosts may differ in it`]),
     ...(file === undefined && !removal.withoutFile.includes(version)
@@ -93,22 +94,43 @@ function whyDesired(image: TrustedImageFacts, { desired }: BaseImageFacts): stri
   });
 }
 
-function whyHostNeeds(
+/** Hosts are many: those with one reason stand in one sentence. */
+function whyHostsNeed(image: TrustedImageFacts, facts: BaseImageFacts, keepForMs: number): string[] {
+  const by = new Map<string, string[]>();
+  let last = '';
+  for (const host of facts.hosts) {
+    const need = needOf(image, host, facts, keepForMs);
+    if (need === undefined) continue;
+    by.set(need.what, [...(by.get(need.what) ?? []), host.name]);
+    if (need.until !== undefined && need.until > last) last = need.until;
+  }
+  return [...by].map(
+    ([what, names]) =>
+      `${nameList(names)} ${what}${what === RAN ? ` until ${last}; ${kept(keepForMs)} for a revert` : ''}`,
+  );
+}
+
+const RAN = 'ran it';
+
+function kept(keepForMs: number): string {
+  return `it is kept for ${formatDuration(keepForMs)} after that`;
+}
+
+function needOf(
   image: TrustedImageFacts,
   host: AttestingHost,
   facts: BaseImageFacts,
   keepForMs: number,
-): string[] {
-  const { name, version, build, record } = host;
-  if (mayBe(image, host)) return [`${name} runs ${version} build ${build}`];
+): { what: string; until?: string } | undefined {
+  const { version, build, record } = host;
+  if (mayBe(image, host)) return { what: `run ${version} build ${build}` };
   const booted = narrowed(mayAttestWith(record, host), host, facts.images);
   if (booted.some((one) => mayBe(image, one)))
-    return [`${name} ${booted.length === 1 ? 'last booted it fully' : 'may have booted it fully last'}`];
-  const kept = record?.before.find(
+    return { what: booted.length === 1 ? 'last booted it fully' : 'may have booted it fully last' };
+  const ran = record?.before.find(
     (one) => mayBe(image, one) && !(instant(facts.readAt) - instant(one.until) >= keepForMs),
   );
-  if (kept === undefined) return [];
-  return [`${name} ran it until ${kept.until}; it is kept for ${formatDuration(keepForMs)} after that for a revert`];
+  return ran === undefined ? undefined : { what: RAN, until: ran.until };
 }
 
 /**
@@ -130,7 +152,7 @@ function narrowed(possible: BootedImage[], host: AttestingHost, images: TrustedI
 
 function whyAttestedLately({ lastAttested }: TrustedImageFacts, { readAt }: BaseImageFacts, keepForMs: number) {
   if (lastAttested === undefined || instant(readAt) - instant(lastAttested) >= keepForMs) return [];
-  return [`a host attested with it at ${lastAttested}; it is kept for ${formatDuration(keepForMs)} after that`];
+  return [`a host attested with it at ${lastAttested}; ${kept(keepForMs)}`];
 }
 
 function whyItMayGo({ lastAttested }: TrustedImageFacts, { hosts }: BaseImageFacts): string[] {

@@ -5,6 +5,8 @@ import { recordAudit, type GateAnswer, type RunState } from './run-state';
 
 /** What a gate asks. */
 export interface Question {
+  /** It need not be answered. */
+  closes?: true;
   id: string;
   question: string;
   facts: string[];
@@ -22,6 +24,7 @@ export function openApprovalGate(state: RunState, question: Question, now: Date,
     question: question.question,
     facts: question.facts,
     ...times(now, expireAfterMs),
+    ...(question.closes === undefined ? {} : { closes: question.closes }),
     digest: question.digest,
     approvals: { given: [], required },
     examples: [

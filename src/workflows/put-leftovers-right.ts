@@ -1,11 +1,14 @@
 import type { Leftover, LeftoverAction, Plan, PlannedHost } from '../model/plan';
 import type { ApplyPolicyChange } from '../model/ledger';
+import { bringsBackFirst } from '../planner/leftovers';
 import { settleLater, writeWhatWaits } from './ledger-entry';
 import { longWork, reads } from './proxies';
+import { describeRecovery, finishRecovery } from './recover-host';
 import type { Run, Skip } from './run';
+import { RunEnds } from './waiting';
 
 /** What is done about leftovers by itself once the plan is approved. */
-const DONE_FIRST: readonly LeftoverAction[] = ['restore', 'take out', 'forget'];
+const DONE_FIRST: readonly LeftoverAction[] = ['restore', 'take out', 'bring back', 'forget'];
 
 /** True when a plan that upgrades nothing has something to do all the same. */
 export function leavesWork({ leftovers }: Plan): boolean {
@@ -29,6 +32,10 @@ export async function takeOverLeftovers(run: Run): Promise<void> {
  */
 export async function putLeftoversRight(run: Run): Promise<void> {
   const { plan, state } = run;
+  if (bringsBackFirst(plan.leftovers)) {
+    await bringBack(run);
+    return;
+  }
   for (const { action, change } of plan.leftovers) {
     if (action !== 'restore after' || change.kind !== 'apply-policy') continue;
     const { id, vCenter } = change.subject;
@@ -41,6 +48,27 @@ export async function putLeftoversRight(run: Run): Promise<void> {
     await run.once(step, () => putRight(run, leftover), { skip: leaveAsItIs() });
     if (state.steps[step]?.state === 'done') settleLater(run, leftover.change.id);
   }
+  await writeWhatWaits(run);
+}
+
+/** Hosts that an earlier run was bringing back, and nothing else: what is left then is planned anew. */
+async function bringBack(run: Run): Promise<void> {
+  for (const { action, change } of run.plan.leftovers) {
+    if (action !== 'bring back' || change.kind !== 'host-removed') continue;
+    const step = `leftover:${change.id}`;
+    try {
+      await run.once(step, () => finishRecovery(run, change));
+    } catch (error) {
+      if (error instanceof RunEnds) {
+        const where = describeRecovery(run, change.before.host);
+        run.warn(`${change.subject.name} is not brought back. ${where ?? ''} The ledger keeps it.`);
+      }
+      throw error;
+    }
+    run.state.restored.push({ what: `removed host:${change.subject.name}`, restored: true });
+    delete run.state.steps[step];
+  }
+  run.state.planAnew = true;
   await writeWhatWaits(run);
 }
 

@@ -1,3 +1,4 @@
+import type { HostRemovedChange } from '../model/ledger';
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
@@ -14,8 +15,23 @@ import type { Recover, Run } from './run';
 export function recoverHost(run: Run, host: PlannedHost, cluster: PlannedCluster): Recover {
   return {
     refusal: async () => whyNotRecover(run, host, await lookAt(run, host, cluster)),
-    bringBack: async (problem) => await new HostRecovery(run, recoveryOf(run, host, cluster, problem)).bringBack(),
+    bringBack: async (problem) =>
+      `${await new HostRecovery(run, recoveryOf(run, host, cluster, problem)).bringBack()} ${WHAT_NEXT}`,
   };
+}
+
+/**
+ * Finishes a recovery that an earlier run began and was interrupted in, from where the host is now. The ledger knows that
+ * its removal was approved and about to begin, and nothing of what came after: that is looked at.
+ */
+export async function finishRecovery(run: Run, { before, runId }: HostRemovedChange): Promise<string> {
+  const { recoveries } = run.state;
+  const { uuid } = before.host;
+  const recovery = (recoveries[uuid] ??= { ...before, done: [...before.done], runId });
+  const end = await new HostRecovery(run, recovery).finish();
+  // The plan that is made now knows the host as it is.
+  delete recoveries[uuid];
+  return end;
 }
 
 function whyNotRecover(run: Run, { name, role, uuid }: PlannedHost, look: RecoveryLook): string | undefined {
@@ -77,12 +93,34 @@ class HostRecovery {
     private readonly recovery: Recovery,
   ) {}
 
+  async finish(): Promise<string> {
+    const { run, recovery } = this;
+    if (recovery.done.includes('removal')) return await this.bringBack();
+    const { host, cluster, previous } = recovery;
+    run.say(`Looking at ${host.name}, which an earlier run was to remove.`);
+    const look = await lookAt(run, host, cluster);
+    const absent = look.connection === 'absent';
+    const back = look.connection === 'connected' && look.onOldBuild;
+    if (back && look.consistent && !look.inMaintenanceMode) {
+      settleRecovery(run, host);
+      return `${host.name} is back in ${cluster.name} on ${previous.version} build ${previous.build}, in service and consistent with the other Trust Authority Hosts`;
+    }
+    if (absent || back) {
+      // Attested later than now is later than its removal.
+      recovery.removedAt = look.vCenterTime;
+      recovery.done.push('removal');
+      if (back) recovery.done.push('revert');
+      run.audit('recovery goes on', host.name, `now: ${describe(look)}`);
+    }
+    return await this.bringBack();
+  }
+
   async bringBack(): Promise<string> {
     const { host, previous } = this.recovery;
     await this.part('evidence', () => this.collectEvidence());
     if (await this.cameBackByItself()) {
       this.forgetBaseline();
-      return `${host.name} is back on ${previous.version} build ${previous.build} by itself, with a consistent configuration; it was not removed. ${WHAT_NEXT}`;
+      return `${host.name} is back on ${previous.version} build ${previous.build} by itself, with a consistent configuration; it was not removed.`;
     }
     await this.part('removal', () => this.remove());
     await this.part('revert', () => revertHost(this.run, this.recovery));
@@ -95,7 +133,7 @@ class HostRecovery {
     const by = { itself: 'by itself', operator: 'by a person', hook: "by the site's hook" }[
       this.recovery.revertedBy ?? 'itself'
     ];
-    return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is consistent with the other Trust Authority Hosts and in service. ${WHAT_NEXT}`;
+    return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is consistent with the other Trust Authority Hosts and in service.`;
   }
 
   /** It has booted since: what the run knew of it is not true any more, and the next attempt reads it anew. */

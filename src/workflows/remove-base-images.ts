@@ -59,6 +59,7 @@ async function approve(run: Run, state: ImageRemovalState): Promise<string> {
         : `stays: ${version}: ${why.join('; ')}`,
     ),
     digest,
+    closes: true,
   });
   if (answer?.outcome === 'approved') {
     state.approved = true;

@@ -84,7 +84,7 @@ async function askHook(run: Run, recovery: Recovery): Promise<string | undefined
   try {
     const { note } = await hooks.vtaRevertHost({
       infrastructure: run.infrastructure,
-      operationId: `${run.state.runId}:${host.uuid}:${attempt}`,
+      operationId: `${recovery.runId ?? run.state.runId}:${host.uuid}:${attempt}`,
       host: { name: host.name, uuid: host.uuid },
       failed: host.to,
       previous,

@@ -68,6 +68,10 @@ export interface RunState {
   /** What becomes of base images that nothing needs any more; from when it was looked for. */
   removal?: ImageRemovalState;
   backup?: ConfigurationBackup;
+  /** What the plan was about is done, and the world another one: it is to be made anew, and approved. */
+  planAnew?: boolean;
+  /** Hosts that an earlier run removed were brought back by this one. */
+  broughtBack?: boolean;
   pause?: { by: string; reason: string };
   /** The pause has taken effect: nothing is being done. */
   atRest?: boolean;

@@ -75,11 +75,15 @@ function infrastructureOf(request: unknown): string {
 async function upgrade(run: Run): Promise<Report['outcome']> {
   try {
     await makePlan(run);
-    const upgradesNothing = run.plan.phases.every((phase) => phaseSize(phase) === 0);
-    if (upgradesNothing && !leavesWork(run.plan)) return await onlyRemoveBaseImages(run);
-    await approvePlan(run);
-    await putLeftoversRight(run);
-    if (upgradesNothing) {
+    for (;;) {
+      if (upgradesNothing(run.plan) && !leavesWork(run.plan)) return await onlyRemoveBaseImages(run);
+      await approvePlan(run);
+      await putLeftoversRight(run);
+      if (run.state.planAnew !== true) break;
+      run.state.broughtBack = true;
+      await run.attempt('plan', () => makePlan(run));
+    }
+    if (upgradesNothing(run.plan)) {
       await removeBaseImages(run);
       return 'completed';
     }
@@ -100,13 +104,17 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
 async function onlyRemoveBaseImages(run: Run): Promise<Report['outcome']> {
   await removeBaseImages(run);
   const removed = Object.values(run.state.removal?.images ?? {}).includes('removed');
-  return removed ? 'completed' : 'nothing to do';
+  return removed || run.state.broughtBack === true ? 'completed' : 'nothing to do';
+}
+
+function upgradesNothing({ phases }: Plan): boolean {
+  return phases.every((phase) => phaseSize(phase) === 0);
 }
 
 /** Inspects and plans; waits for an earlier run's children first, since what they change would make the plan untrue. */
 async function makePlan(run: Run): Promise<void> {
   const { state } = run;
-  if (state.plan !== undefined) return;
+  if (state.plan !== undefined && state.planAnew !== true) return;
   for (;;) {
     run.say('Reading the infrastructure and making the plan.');
     const result = await run.unlessAborted(() => readPlan(run.request, state.runId));
@@ -118,9 +126,11 @@ async function makePlan(run: Run): Promise<void> {
     if (result.kind === 'refused')
       throw fail(
         'VTA_PLAN_REFUSED',
-        `Nothing was changed. The upgrade is refused: ${result.refusals.map((r) => `[${r.code}] ${r.subject}: ${r.message} ${r.remedy}`).join(' | ')}`,
+        `${state.broughtBack === true ? 'What an earlier run removed is back; nothing else was changed.' : 'Nothing was changed.'} The upgrade is refused: ${result.refusals.map((r) => `[${r.code}] ${r.subject}: ${r.message} ${r.remedy}`).join(' | ')}`,
         result.refusals,
       );
+    delete state.planAnew;
+    delete state.answers['plan'];
     state.plan = result.plan;
     state.planDigest = result.digest;
     run.audit('planned', 'plan', result.digest);

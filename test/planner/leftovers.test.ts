@@ -135,26 +135,64 @@ describe('what an earlier run left behind', () => {
     expect(JSON.stringify(result)).toContain('in which an earlier run (run-1) left it');
   });
 
-  it('names a removed host, also where too few are left for a plan', () => {
+  describe('a host that was to be removed', () => {
     const left = removed('ta-host-2.lab.example');
-    const two = trustAuthorityCluster();
-    const trustAuthority = {
-      ...inventory().trustAuthority,
-      cluster: { ...two, hosts: two.hosts.filter(({ name }) => name !== left.change.subject.name) },
-    };
-    const made = plan(request(), inventory({ leftBehind: [left], trustAuthority }));
-    expect(made.leftovers).toEqual([
-      expect.objectContaining({ action: 'keep', sentence: expect.stringContaining('was not added again') }),
-    ]);
-    const one = { ...trustAuthority, cluster: { ...two, hosts: two.hosts.slice(0, 1) } };
-    expect(planUpgrade(request(), inventory({ leftBehind: [left], trustAuthority: one }))).toMatchObject({
-      kind: 'refused',
-      refusals: [
-        {
-          code: 'VTA_TOO_FEW_TRUST_AUTHORITY_HOSTS',
-          message: expect.stringContaining('An earlier run removed ta-host-2'),
-        },
+    const { name } = left.change.subject;
+    const cluster = trustAuthorityCluster();
+
+    function found(hosts: HostFacts[], changes: Partial<Inventory> = {}): Inventory {
+      const trustAuthority = { ...inventory().trustAuthority, cluster: { ...cluster, hosts } };
+      return inventory({ leftBehind: [left], trustAuthority, ...changes });
+    }
+
+    const others = cluster.hosts.filter((one) => one.name !== name);
+    const itself = cluster.hosts.filter((one) => one.name === name);
+
+    it.each<[string, HostFacts[], RegExp]>([
+      ['is out of its cluster', others, /it is in no configured cluster\. It is brought back first/],
+      ['is back and not verified', cluster.hosts, /again, connected, and was not verified\. It is brought back first/],
+      [
+        'is being removed',
+        [...others, ...itself.map((one) => ({ ...one, build: '1', connection: 'disconnected' as const }))],
+        /again, disconnected, and was not verified/,
       ],
+      ['leaves too few for anything else', others.slice(0, 1), /It is brought back first/],
+    ])('that %s is brought back before anything else is planned', (_how, hosts, says) => {
+      const made = plan(request(), found(hosts));
+      expect(made.leftovers).toEqual([
+        { change: left.change, action: 'bring back', sentence: expect.stringMatching(says) },
+      ]);
+      expect(made.phases.map((phase) => (phase.kind === 'hosts' ? phase.hosts : phase.vCenters))).toEqual(
+        made.phases.map(() => []),
+      );
+      expect(made.clusters).toEqual([]);
+      expect(made.skipped).toEqual([{ what: 'everything else', why: expect.stringContaining('planned anew') }]);
+      expect(made.warnings.map(({ code }) => code)).toContain('VTA_LEFT_BEHIND');
+    });
+
+    it('and was not is forgotten, and upgraded like the others', () => {
+      const made = plan(request(), found([...others, ...itself.map((one) => ({ ...one, build: '22380500' }))]));
+      expect(made.leftovers).toEqual([
+        expect.objectContaining({ action: 'forget', sentence: expect.stringContaining('so it was not') }),
+      ]);
+      expect(hostsOf(made).map((one) => one.name)).toContain(name);
+    });
+
+    it('is only named where the run could not add it again, also where too few are left for a plan', () => {
+      const withoutAccount = { canExportBaseImages: false };
+      const wanted = request({ phases: [2], reason: 'business' });
+      expect(plan(wanted, found(others, withoutAccount)).leftovers).toEqual([
+        expect.objectContaining({ action: 'keep', sentence: expect.stringContaining('cannot bring it back') }),
+      ]);
+      expect(planUpgrade(wanted, found(others.slice(0, 1), withoutAccount))).toMatchObject({
+        kind: 'refused',
+        refusals: [
+          {
+            code: 'VTA_TOO_FEW_TRUST_AUTHORITY_HOSTS',
+            message: expect.stringContaining('An earlier run removed ta-host-2'),
+          },
+        ],
+      });
     });
   });
 

@@ -9,7 +9,7 @@ export function renderGate(infrastructure: string, gate: OpenGate): string[] {
     ...gate.facts.map((fact) => `    - ${fact}`),
     ...(gate.digest === undefined ? [] : [`  digest ${gate.digest}`]),
     ...(gate.approvals === undefined ? [] : [`  ${approvals(gate.approvals)}`]),
-    `  open since ${gate.openedAt}, reminds at ${gate.expiresAt}${reminded(gate.reminders)}`,
+    `  open since ${gate.openedAt}, ${gate.closes === true ? 'unanswered it is closed, and nothing is done, at' : 'reminds at'} ${gate.expiresAt}${reminded(gate.reminders)}`,
     '  Answer it:',
     ...gateCommands(infrastructure, gate).map((line) => `    ${line}`),
   ];

@@ -6,7 +6,7 @@ import { progressNews, renderProgress } from './progress';
 /** Shows a run while it goes on. */
 export interface RunDisplay {
   progress(progress: Progress): void;
-  /** Something keeps us from looking; told once, until it is another thing or over. */
+  /** Something keeps us from looking; told once, until it is over: its words change with every try. */
   trouble(message: string): void;
   /** The run has ended: makes room for its report. */
   clear(): void;
@@ -42,7 +42,7 @@ function plainLines(io: Io): RunDisplay {
       told = '';
     },
     trouble(message) {
-      if (message !== told) io.note(`${message}\nLooking again until it answers.\n`);
+      if (told === '') io.note(`${message}\nLooking again until it answers.\n`);
       told = message;
     },
     clear() {},

@@ -180,6 +180,9 @@ const leftBehind: Rule = (request, inventory) =>
           : 'Nothing, if that is right. If it is not, put it in order yourself and ask for a new plan.',
     }));
 
+/** What is remarked on a plan that only brings a host back: the rest is planned anew. */
+export const BRING_BACK_WARNINGS: readonly Rule[] = [notRestorable, leftBehind];
+
 function working(clusters: ClusterInRun[]): ClusterInRun[] {
   return clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);
 }
