@@ -10,6 +10,7 @@ import type { HostSystem } from '../vsphere/vim/hosts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { imageOf } from './desired-image';
+import { distributedPortGroups } from './distributed-switches';
 import { TRUST_AUTHORITY_SERVICES } from './host-facts';
 import { callOptions, pollTools } from './wait';
 
@@ -121,6 +122,9 @@ async function hostFacts(
     attestation: bestAttestation(host),
     stoppedServices: needed.filter((key) => !services.some((service) => service.key === key && service.running)),
     compliance: known.compliance,
+    ...(known.role === 'trust-authority' && known.cluster !== ''
+      ? { distributedPortGroups: await distributedPortGroups(site, known.vCenter, host.id, pace) }
+      : {}),
     runningVms: machines.filter((machine) => machine.powerState === 'poweredOn').length,
   };
 }

@@ -6,6 +6,7 @@ import { ApiFault, isVsphereError, LoginRefused } from '../vsphere/errors';
 import type { CallOptions } from '../vsphere/transport';
 import type { HostSystem } from '../vsphere/vim/hosts';
 import type { FindSite, Site } from './dependencies';
+import { distributedPortGroups } from './distributed-switches';
 import { stoppedServices } from './host-facts';
 import { servingPeers } from './host-standing';
 import type { RecoveryActivities } from './recovery-activities';
@@ -130,15 +131,11 @@ async function losses(site: Site, planned: PlannedHost, host: HostSystem, pace: 
   ];
 }
 
-/** Port groups of distributed switches that it uses: its place in the switch goes with the managed object. */
 async function switches(site: Site, planned: PlannedHost, host: HostSystem, pace: Pace): Promise<string[]> {
-  const { vim } = await site.connections.vCenter(planned.vCenter);
-  const selection = { type: 'HostSystem', paths: ['network'] };
-  const networks = (await vim.properties.ofObject(host.id, selection, callOptions(pace))).optional('network')?.items();
-  const used = (networks ?? []).map((one) => one.asReference()).filter(({ type }) => type.startsWith('Distributed'));
-  if (used.length === 0) return [];
+  const used = await distributedPortGroups(site, planned.vCenter, host.id, pace);
+  if (used === 0) return [];
   return [
-    `its place in distributed switches (${used.length} port groups): add it to them again, with its uplinks, before its networks are needed`,
+    `its place in distributed switches (${used} port groups): add it to them again, with its uplinks, before its networks are needed`,
   ];
 }
 

@@ -111,6 +111,8 @@ export interface HostFacts {
   stoppedServices: string[];
   /** Whether vLCM calls it compliant with the desired image; unknown until a scan told. */
   compliance: 'COMPLIANT' | 'NON_COMPLIANT' | 'INCOMPATIBLE' | 'UNAVAILABLE' | 'unknown';
+  /** Port groups of distributed switches that it uses; read of Trust Authority Hosts only. */
+  distributedPortGroups?: number;
   /** Powered-on virtual machines on it. */
   runningVms: number;
 }

@@ -38,6 +38,11 @@ export interface Plan {
   waitFor: string[];
   /** Trusted base images today, for the reader (R19); not part of the digest. */
   baseImages: { version: string; displayName: string; lastAttested?: string }[];
+  /**
+   * What bringing back a Trust Authority Host would lose, since its removal from the inventory comes first (R20); only
+   * where such a host is upgraded and could be brought back.
+   */
+  removalLoses?: string[];
   /** What is asked of the removal of base images, with what would go now; the latter is not part of the digest. */
   removal?: BaseImageRemoval & { review: BaseImageReview };
   impact: Impact;

@@ -41,6 +41,10 @@ export function describePlan(plan: Plan, digest?: string): string {
     ),
     section('Warnings', describeFindings(plan.warnings)),
     section('Impact', impact(plan)),
+    section(
+      'Lost if a Trust Authority Host must be removed and added again',
+      (plan.removalLoses ?? []).flatMap((what) => item(what)),
+    ),
     section('Base images that are trusted today', plan.baseImages.flatMap(baseImage)),
     section('Base images that would be removed now', removal(plan)),
     section('Approval', approval(plan)),

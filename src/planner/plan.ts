@@ -19,6 +19,7 @@ import { bringsBackFirst, planLeftovers } from './leftovers';
 import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { BRING_BACK_WARNINGS, WARNING_RULES } from './rules/warnings';
+import { removalLoses } from './removal-loses';
 import { reviewBaseImages } from './review-base-images';
 import { isToBeRebooted, runScope, type ClusterInRun, type RunScope } from './run-scope';
 import { notCovered } from './standing-approval';
@@ -63,6 +64,7 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
       displayName,
       ...(lastAttested === undefined ? {} : { lastAttested }),
     })),
+    ...loses(phases, inventory),
     ...planRemoval(request, inventory),
     impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
     approvals: inventory.approvals,
@@ -139,6 +141,11 @@ function planCluster({ cluster, target, toUpgrade }: ClusterInRun): PlannedClust
 function withDigest({ baseImage }: UpgradeRequest, { baseImageFile }: Inventory): Plan['baseImage'] {
   if (baseImage.from !== 'file' || baseImageFile === undefined || 'missing' in baseImageFile) return baseImage;
   return { ...baseImage, sha256: baseImageFile.sha256 };
+}
+
+function loses(phases: Phase[], inventory: Inventory): Pick<Plan, 'removalLoses'> {
+  const lost = removalLoses(phases, inventory);
+  return lost.length === 0 ? {} : { removalLoses: lost };
 }
 
 function planRemoval({ removeBaseImages }: UpgradeRequest, { baseImageFacts }: Inventory): Pick<Plan, 'removal'> {
