@@ -1,4 +1,4 @@
-import { setHandler } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type {
   AbortMessage,
@@ -100,12 +100,16 @@ function both<T extends { by: string }>(
   setHandler(
     update,
     (message) => {
-      // Two updates may be validated before the first of them is taken.
-      const refusal = check(message);
-      if (refusal) throw fail(refusal.code, refusal.message);
-      const answer = take(message, new Date());
-      run.show();
-      return answer;
+      const taken = (): string => {
+        // Two updates may be validated before the first of them is taken.
+        const refusal = check(message);
+        if (refusal) throw fail(refusal.code, refusal.message);
+        const answer = take(message, new Date());
+        run.show();
+        return answer;
+      };
+      // The validator took it, so it was asked: in a replay the result that made the run ask comes after the message.
+      return check(message)?.early === true ? condition(() => check(message)?.early !== true).then(taken) : taken();
     },
     {
       description,

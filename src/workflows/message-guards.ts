@@ -10,6 +10,11 @@ import type { RunState } from './run-state';
 export interface Refusal {
   code: ErrorCode;
   message: string;
+  /**
+   * What was answered is not asked, or not offered, yet. A worker that replays a history may take a message before it
+   * takes the result of the activity that made the run ask: when the message came, that result was there.
+   */
+  early?: true;
 }
 
 interface FieldRule {
@@ -88,6 +93,7 @@ function checkPerson(state: RunState, by: string): Refusal | undefined {
     return {
       code: 'VTA_GATE_NOT_OPEN',
       message: 'The plan is still being made and nothing is being changed; nothing can be answered yet.',
+      early: true,
     };
   if (approvers.length === 0 || approvers.includes(by)) return undefined;
   return {
@@ -107,7 +113,11 @@ function checkOpen(state: RunState, gate: string): Refusal | OpenGate {
   const answer = state.answers[gate];
   const before =
     answer === undefined ? '' : ` It was answered: ${answer.outcome} by ${answer.by.join(', ')} at ${answer.at}.`;
-  return { code: 'VTA_GATE_NOT_OPEN', message: `Gate "${shown(gate)}" is not open.${before} ${openGateList(state)}` };
+  return {
+    code: 'VTA_GATE_NOT_OPEN',
+    message: `Gate "${shown(gate)}" is not open.${before} ${openGateList(state)}`,
+    ...(answer === undefined ? { early: true } : {}),
+  };
 }
 
 function isRefusal(value: Refusal | OpenGate): value is Refusal {
@@ -132,6 +142,7 @@ export function checkAnswer(state: RunState, kind: 'approve' | 'reject', value: 
     return {
       code: 'VTA_DIGEST_STALE',
       message: `The digest is not the one of gate "${id}": got ${shown(digest)}, current is ${gate.digest}. Look at what is asked now before you answer.`,
+      early: true,
     };
   if (kind === 'approve' && gate.approvals?.given.includes(by))
     return {
@@ -155,6 +166,7 @@ export function checkDecide(state: RunState, value: unknown): Refusal | undefine
     return {
       code: 'VTA_ACTION_NOT_OFFERED',
       message: `"${shown(action)}" is not offered here. Offered: ${(gate.actions ?? []).join(', ')}.`,
+      early: true,
     };
   return undefined;
 }

@@ -11,6 +11,9 @@ const ORDERS = Number(process.env['RANDOM_ORDERS'] ?? 25);
 /** Side by side: an order waits most of its time. */
 const AT_ONCE = 12;
 
+/** A longer run may wait longer for the end of an order. */
+const PATIENCE_MS = ORDERS > 25 ? 200_000 : 75_000;
+
 describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_000 }, () => {
   it(`${ORDERS} of them keep the rules, and end with a true report and an audit that explains the world`, async ({
     expect,
@@ -20,7 +23,11 @@ describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_
     const orders: RandomOrder[] = [];
     const work = async () => {
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        const order = await randomOrder(seed, inject('temporalAddress'), inject('workflowBundlePath'));
+        const order = await randomOrder(seed, {
+          address: inject('temporalAddress'),
+          workflowBundle: inject('workflowBundlePath'),
+          patienceMs: PATIENCE_MS,
+        });
         orders.push(order);
         const { end, faults, kills, told, milliseconds, wrong } = order;
         console.log(

@@ -38,11 +38,21 @@ export interface RandomOrder {
 /** A run that has no end by then hangs: every wait of a run has a deadline, and people are tired long before. */
 const DEADLINE_MS = 360_000;
 
+/** Where an order runs, and how long people bear with it. */
+export interface OrderParts {
+  address: string;
+  workflowBundle: string;
+  patienceMs: number;
+}
+
 /**
  * One upgrade of the smallest site, with faults, kills of the worker and decisions of people all drawn by a seed. Whatever
  * happens: the rules of order hold, the report is true, the audit explains the world.
  */
-export async function randomOrder(seed: number, address: string, workflowBundle: string): Promise<RandomOrder> {
+export async function randomOrder(
+  seed: number,
+  { address, workflowBundle, patienceMs }: OrderParts,
+): Promise<RandomOrder> {
   const chosen = dice(seed);
   const directory = mkdtempSync(join(tmpdir(), 'vta-upgrade-order-'));
   const infrastructure = `order-${seed}-${randomUUID().slice(0, 8)}`;
@@ -67,7 +77,7 @@ export async function randomOrder(seed: number, address: string, workflowBundle:
   const before = world.state.hosts[0]?.runningImage.build ?? '';
   const broken = watchRules(world);
   for (const fault of faults) world.faults.add(fault);
-  const people = new RandomPeople(client, world, before, seed);
+  const people = new RandomPeople(client, world, before, seed, patienceMs);
   const began = Date.now();
   try {
     const workflowId = runWorkflowId(infrastructure);

@@ -24,8 +24,6 @@ const PERSON = 'alice';
 
 /** So many decisions may be anything; after them people mend what is broken and bring the run to an end. */
 const PATIENCE = 8;
-/** Whoever still has no end then aborts. */
-const ABORT_MS = 220_000;
 /** How long a question is looked at while the run still finds out what it may offer. */
 const LOOKS_AT_MS = 6_000;
 const LOOK_MS = 200;
@@ -43,6 +41,8 @@ export class RandomPeople {
   #approvedAt: number | undefined;
   readonly #seen = new Map<string, number>();
   readonly #answered = new Set<string>();
+  /** How often an answer to a question was refused: the next one is another. */
+  readonly #refused = new Map<string, number>();
   #gaveUp = false;
   readonly #steering: { at: number; what: 'pause' | 'resume' | 'abort' }[];
 
@@ -51,6 +51,8 @@ export class RandomPeople {
     private readonly world: World,
     private readonly oldBuild: string,
     private readonly seed: number,
+    /** After so many milliseconds they mend the world and abort. */
+    private readonly patienceMs: number,
   ) {
     const steering = dice(seed ^ 0x5eed);
     this.#steering = [];
@@ -80,7 +82,7 @@ export class RandomPeople {
   }
 
   async #answer(run: RunHandle, gate: OpenGate, lookedAtMs: number): Promise<boolean> {
-    const chosen = dice(hash(`${this.seed} ${gate.id}`));
+    const chosen = dice(hash(`${this.seed} ${gate.id} ${this.#refused.get(gate.id) ?? 0}`));
     if (gate.step === undefined) {
       const reject = !this.#tired && gate.id !== 'plan' && chosen.chance(0.06);
       const args: [{ gate: string; digest: string; by: string; reason: string }] = [
@@ -131,7 +133,7 @@ export class RandomPeople {
   }
 
   async #steer(run: RunHandle): Promise<void> {
-    const tooLong = Date.now() - this.#began > ABORT_MS;
+    const tooLong = Date.now() - this.#began > this.patienceMs;
     if (tooLong && !this.#gaveUp) {
       this.#gaveUp = true;
       await mendWorld(this.world);
@@ -140,15 +142,15 @@ export class RandomPeople {
     const next = this.#steering[0];
     const since = tooLong ? 0 : Date.now() - (this.#approvedAt ?? Date.now());
     if (next === undefined || since < next.at) return;
-    this.#steering.shift();
-    const message = { by: PERSON, reason: `id ${next.what} ${this.#steering.length}` };
+    const message = { by: PERSON, reason: `id ${next.what}` };
     const update = { pause: pauseUpdate, resume: resumeUpdate, abort: abortUpdate }[next.what].name;
-    await this.#say(next.what, 'run', message.reason, () =>
+    const said = await this.#say(next.what, 'run', message.reason, () =>
       run.executeUpdate<string, [object]>(update, { args: [message] }),
     );
+    if (said) this.#steering.shift();
   }
 
-  /** True when the message was taken or refused for good; false when no answer came. */
+  /** True when the message was taken, or steering was refused; false when it has to be said again, or otherwise. */
   async #say(what: string, on: string, why: string, send: () => Promise<string>): Promise<boolean> {
     try {
       const answer = await this.client.attempt(send);
@@ -160,7 +162,8 @@ export class RandomPeople {
       // Closed meanwhile, or the run has ended: the person learns that at once.
       if (error instanceof WorkflowUpdateFailedError || (error instanceof Error && hasEnded(error))) {
         this.told.push(`refused: ${what} ${on}`);
-        return true;
+        this.#refused.set(on, (this.#refused.get(on) ?? 0) + 1);
+        return on === 'run';
       }
       // A workflow task that failed takes the update with it: the person sends it again.
       if (!(error instanceof ServiceError)) throw error;
