@@ -70,7 +70,7 @@ export async function randomOrder(
     journal: join(directory, 'journal.jsonl'),
     kills,
     graceMs: 2_000,
-    // A busy worker that takes a task after the server has given it up mixes both tries up: docs/limits.md.
+    // After tasks that the server had given up, runs stood still on a busy machine: docs/limits.md.
     stickyMs: 3_000,
   };
   const command = [await compiledProgram('test/support/crash/killing-worker'), JSON.stringify(input)];
