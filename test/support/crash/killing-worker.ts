@@ -21,6 +21,8 @@ export interface KillingWorkerInput {
   firstAttempts?: boolean;
   /** How long an activity may take to end when the worker is asked to stop. */
   graceMs: number;
+  /** How long the server waits for a worker to take a task of a run that it knows already; default 300. */
+  stickyMs?: number;
 }
 
 /** A line of the journal. */
@@ -56,7 +58,7 @@ async function main(input: KillingWorkerInput): Promise<void> {
     activities,
     interceptors: { activity: [killer(input)] },
     // A killed worker's queue of its own is given up on at once instead of after 10 s.
-    stickyQueueScheduleToStartTimeout: '300ms',
+    stickyQueueScheduleToStartTimeout: input.stickyMs ?? 300,
     shutdownGraceTime: input.graceMs,
   });
   await worker.run();
