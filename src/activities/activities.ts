@@ -121,8 +121,8 @@ export interface Activities extends RecoveryActivities {
   ): Promise<{ staged: string[]; notStaged: { name: string; why: string }[] }>;
   /** The apply policy as configured, whole, to be kept before it is changed. */
   vtaReadApplyPolicy(input: ClusterStepInput): Promise<ApplyPolicySnapshot>;
-  /** Quick Patch is off, and Quick Boot too unless it is kept (R14). */
-  vtaEnsureQuickBootOff(input: ClusterStepInput & { quickBoot?: 'keep' }): Promise<void>;
+  /** Quick Patch is off, and Quick Boot too unless it is kept (R14). Tells whether Quick Boot was on when it was read. */
+  vtaEnsureQuickBootOff(input: ClusterStepInput & { quickBoot?: 'keep' }): Promise<{ wasOn: boolean }>;
   /** The apply policy is again as it was. */
   vtaEnsureApplyPolicy(
     input: InfrastructureRef & { cluster: ClusterSubject; pace: Pace; policy: ApplyPolicySnapshot },
@@ -238,12 +238,11 @@ export interface Activities extends RecoveryActivities {
   ): Promise<{ review: BaseImageReview; digest: string }>;
   /**
    * This one base image is no longer trusted. Everything is read again right before: `VTA_BASE_IMAGE_NEEDED` when it has
-   * come to be needed. `resumed`: an earlier try may have removed it from some hosts. Returns the clocks of the workload
-   * vCenters from before.
+   * come to be needed. `resumed`: an earlier try may have removed it from some hosts.
    */
   vtaEnsureBaseImageRemoved(
     input: InfrastructureRef & { version: string; removal: BaseImageRemoval; resumed: boolean; pace: Pace },
-  ): Promise<{ before: Record<string, string> }>;
+  ): Promise<void>;
   /**
    * Watches the attestation of every Trusted Host until all have attested since then, the deadline has passed or, where
    * that is asked for, one is refused. Names the hosts that do not attest, and those that have not attested anew.

@@ -20,6 +20,7 @@ export function createApplyPolicyActivities(findSite: FindSite): PolicyActivitie
       const effective = await applyPolicies.effective(cluster.id, options);
       const configured = await applyPolicies.configured(cluster.id, options);
       await applyPolicies.put(configured, temporaryChanges(effective, quickBoot === 'keep'), options);
+      return { wasOn: effective.enable_quick_boot !== false };
     },
 
     async vtaEnsureApplyPolicy({ cluster, pace, policy: kept, infrastructure }) {

@@ -6,11 +6,12 @@ import type { Pace } from '../model/pace';
 import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
 import type { HostSystem } from '../vsphere/vim/hosts';
-import { hostsAway } from './base-images';
+import { sha256 } from './archive';
+import { BASE_IMAGES, hostsAway } from './base-images';
 import { HEALTHS, bestAttestation } from './cluster-facts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
-import { keptBaseImages } from './kept-base-images';
+import { keptBaseImages, type KeptBaseImage } from './kept-base-images';
 import { readLedger } from './ledger';
 import { trustAuthorityReader } from './trust-authority-reader';
 import { callOptions } from './wait';
@@ -54,14 +55,21 @@ export async function readAttestingHosts(site: Site, pace: Pace, boots: BootReco
     const { vim } = await site.connections.vCenter(name);
     const ids = new Map<string, string>();
     for (const cluster of clusters) ids.set(await site.connections.clusterId(name, cluster), cluster);
-    for (const host of await vim.hosts.all(callOptions(pace))) {
+    const all = await vim.hosts.all(callOptions(pace));
+    // A cluster that the file does not name may be a Trusted Cluster too: all its hosts attest with the same images.
+    const attesting = new Set(all.flatMap((one) => (attests(one) ? [one.cluster] : [])));
+    for (const host of all) {
       const cluster = ids.get(host.cluster ?? '');
-      // A cluster that the file does not name may be a Trusted Cluster too: its hosts attest with the same images.
-      if (cluster === undefined && (host.trustAuthorityAttestations ?? []).length === 0) continue;
+      const trusted = attests(host) || (host.cluster !== undefined && attesting.has(host.cluster));
+      if (cluster === undefined && !trusted) continue;
       hosts.push(attestingHost(host, name, cluster, boots));
     }
   }
   return hosts;
+}
+
+function attests({ trustAuthorityAttestations: told = [] }: HostSystem): boolean {
+  return told.length > 0;
 }
 
 /** Without a desired image a cluster asks for none; managed by baselines it has none. */
@@ -98,6 +106,7 @@ function attestingHost(
     build: host.build ?? 'unknown',
     ...(host.bootTime === undefined ? {} : { bootTime: host.bootTime }),
     attestation: bestAttestation(host),
+    refusedBySome: (host.trustAuthorityAttestations ?? []).some(({ status }) => status === 'notAttested'),
     ...(attestedAt === undefined ? {} : { attestedAt }),
     ...(record === undefined ? {} : { record }),
   };
@@ -109,16 +118,29 @@ async function readImages(site: Site, pace: Pace): Promise<TrustedImageFacts[]> 
   const images: TrustedImageFacts[] = [];
   for (const { version } of await run((o) => baseImages.list(cluster, o))) {
     const image = await run((o) => baseImages.get(cluster, version, o));
-    const file = kept.find((one) => one.version === version);
+    const file = await wholeFile(site, kept, version);
     images.push({
       version,
       displayName: image.display_name,
       health: HEALTHS.find((known): known is Health & (typeof HEALTHS)[number] => known === image.health) ?? 'unknown',
       ...(image.last_attested_time === undefined ? {} : { lastAttested: image.last_attested_time }),
-      ...(file?.sha256 === undefined ? {} : { file: { name: file.name, sha256: file.sha256 } }),
+      ...(file === undefined ? {} : { file }),
     });
   }
   return images;
+}
+
+/** A file in the archive by which an image could be imported again: there, and as it was when it was imported. */
+async function wholeFile(
+  site: Site,
+  kept: KeptBaseImage[],
+  version: string,
+): Promise<TrustedImageFacts['file'] | undefined> {
+  for (const { name, sha256: digest } of kept.filter((one) => one.version === version)) {
+    const bytes = digest === undefined ? undefined : await site.archive.read(`${BASE_IMAGES}/${name}`);
+    if (bytes !== undefined && digest !== undefined && sha256(bytes) === digest) return { name, sha256: digest };
+  }
+  return undefined;
 }
 
 /** Consumers of the Trust Authority Cluster that are none of the configured vCenters (R13). */

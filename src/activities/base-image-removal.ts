@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { BaseImageFacts, BaseImageReview } from '../model/base-image-review';
+import type { AttestingHost, BaseImageFacts, BaseImageReview } from '../model/base-image-review';
 import type { Pace } from '../model/pace';
 import { canonicalJson } from '../planner/canonical';
 import { reviewBaseImages } from '../planner/review-base-images';
@@ -8,13 +8,12 @@ import { remedyOf } from '../vsphere/error-table';
 import type { Activities, RemovalRefused } from './activities';
 import { sha256 } from './archive';
 import { readAttestingHosts, readBaseImageFacts } from './base-image-facts';
-import { vCenterName } from './connections';
 import type { FindSite, Site } from './dependencies';
 import { isAfter } from './host-facts';
 import { refuse } from './to-failure';
 import { trustAuthorityReader } from './trust-authority-reader';
 import { readServiceHealth } from './trust-authority-health';
-import { callOptions, passedMs, waitUntil } from './wait';
+import { passedMs, waitUntil } from './wait';
 
 type RemovalActivities = Pick<
   Activities,
@@ -31,7 +30,6 @@ export function createBaseImageRemovalActivities(findSite: FindSite): RemovalAct
 
     async vtaEnsureBaseImageRemoved({ version, removal, resumed, pace, ...ref }) {
       const site = findSite(ref);
-      const clocks = await workloadClocks(site, pace);
       // The cluster may be left with hosts that differ in it, if this is not the first try: that is what is mended here.
       let begun = resumed || activityInfo().attempt > 1;
       await waitUntil({
@@ -40,19 +38,19 @@ export function createBaseImageRemovalActivities(findSite: FindSite): RemovalAct
         pace,
         deadlineMs: pace.baseImage.deadlineMs,
         remedy: 'It may be gone from some Trust Authority Hosts. Mend what is named, then decide "retry".',
-        async look() {
+        async look(_remember, _remembered, late) {
           const facts = await readBaseImageFacts(site, pace);
           if (!facts.images.some((image) => image.version === version)) {
             const trouble = await readServiceHealth(site, pace);
             return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
           }
           requireNotNeeded(reviewBaseImages(begun ? asIfWell(facts, version) : facts, removal), version, begun);
+          if (late) return { pending: 'nothing is begun any more after the deadline' };
           begun = true;
           await remove(site, version, pace);
           return { pending: 'it is being removed' };
         },
       });
-      return { before: clocks };
     },
 
     async vtaWaitAttestedByAll({ since, until, deadlineMs, pace, ...ref }) {
@@ -65,28 +63,24 @@ export function createBaseImageRemovalActivities(findSite: FindSite): RemovalAct
         remedy: 'Look at the hosts that are named.',
         async look() {
           const hosts = await readAttestingHosts(site, pace);
-          const refused = hosts.flatMap(({ name, attestation }) => (attestation === 'notAttested' ? [name] : []));
-          const notAnew = hosts.flatMap(({ name, vCenter, attestation, attestedAt }) =>
-            attestation === 'attested' && isAfter(attestedAt, since[vCenter]) ? [] : [name],
+          const over = passedMs() >= deadlineMs;
+          const anew = ({ vCenter, attestation, attestedAt }: AttestingHost) =>
+            attestation === 'attested' && isAfter(attestedAt, since[vCenter]);
+          const notAnew = hosts.filter((host) => !anew(host));
+          // An old report of one service must not hide the refusal of another; one that cannot be asked is no good end.
+          const refused = notAnew.filter(
+            ({ attestation, refusedBySome }) =>
+              refusedBySome === true || attestation === 'notAttested' || (over && attestation !== 'attested'),
           );
-          const seen = { refused, notAnew, hosts: hosts.length };
+          const names = (of: AttestingHost[]) => of.map(({ name }) => name);
+          const seen = { refused: names(refused), notAnew: names(notAnew), hosts: hosts.length };
           const decided = notAnew.length === 0 || (until === 'refused' && refused.length > 0);
-          if (decided || passedMs() >= deadlineMs) return { done: seen };
-          return { pending: `not attested anew yet: ${notAnew.join(', ')}` };
+          if (decided || over) return { done: seen };
+          return { pending: `not attested anew yet: ${names(notAnew).join(', ')}` };
         },
       });
     },
   };
-}
-
-/** Clock of each workload vCenter: what its hosts attest later was attested without the image. */
-async function workloadClocks(site: Site, pace: Pace): Promise<Record<string, string>> {
-  const clocks: Record<string, string> = {};
-  for (const { vCenter } of site.infrastructure.trusted) {
-    const name = vCenterName(vCenter);
-    clocks[name] = await (await site.connections.vCenter(name)).vim.server.currentTime(callOptions(pace));
-  }
-  return clocks;
 }
 
 function asIfWell(facts: BaseImageFacts, version: string): BaseImageFacts {

@@ -46,7 +46,10 @@ export interface AttestingHost {
   version: string;
   build: string;
   bootTime?: string;
+  /** The best answer of all attestation services. */
   attestation: AttestationStatus;
+  /** Some attestation service refuses it, whatever others said before. */
+  refusedBySome?: boolean;
   /** ISO time of its latest attestation, as its vCenter tells it. */
   attestedAt?: string;
   /** What the ledger holds of it. */

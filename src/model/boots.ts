@@ -38,4 +38,6 @@ export interface ObservedBoot extends Pick<BootRecord, 'subject' | 'at' | 'runId
   now: SeenBoot & { bootTime: string };
   /** True only where Quick Boot was off from before the run touched the host until afterwards. */
   bootedFully: boolean;
+  /** The run tried more than once: what happened in between was not observed. */
+  severalTries?: true;
 }

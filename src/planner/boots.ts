@@ -35,12 +35,20 @@ export function recordBoot(record: BootRecord | undefined, observed: ObservedBoo
   };
 }
 
-function lastFullBoot(record: BootRecord | undefined, { baseline, now, bootedFully }: ObservedBoot): BootedImage[] {
+function lastFullBoot(
+  record: BootRecord | undefined,
+  { baseline, now, bootedFully, severalTries }: ObservedBoot,
+): BootedImage[] {
   const before = mayAttestWith(record, baseline);
   if (now.bootTime === baseline.bootTime) return before;
   if (bootedFully) return [imageOf(now)];
-  if (before.length === 0) return [];
-  const all = [imageOf(now), ...before.filter(({ build }) => build !== now.build)];
+  // Tried several times, it may have booted in between, by whomever and whatever.
+  if (before.length === 0 || severalTries === true) return [];
+  const others = [imageOf(baseline), ...before].filter(({ build }) => build !== now.build);
+  const all = [
+    imageOf(now),
+    ...others.filter((one, at) => others.findIndex(({ build }) => build === one.build) === at),
+  ];
   return all.length > MOST_POSSIBLE ? [] : all;
 }
 

@@ -13,6 +13,9 @@ import { instant } from './instant';
 import { nameList } from './name-list';
 import { esxiOf } from './versions';
 
+/** A build as vLCM writes it in the version of a base image, or with the word before it; other numbers may be anything. */
+const BUILD = /\d+\.\d+\.\d+-\d+\.\d+\.(\d+)|build[ :-]*(\d+)/gi;
+
 /** Clocks of two vCenters may differ by so much before one would take the other's times wrongly. */
 const CLOCKS_DIFFER_MS = 10 * 60_000;
 
@@ -167,6 +170,6 @@ function whyItMayGo({ lastAttested }: TrustedImageFacts, { hosts }: BaseImageFac
  * image whose name shows no build may be any.
  */
 function mayBe({ version, displayName }: TrustedImageFacts, { build }: { build: string }): boolean {
-  const builds: string[] = `${version} ${displayName}`.match(/(?<!\d)\d{6,}(?!\d)/g) ?? [];
+  const builds = [...`${version} ${displayName}`.matchAll(BUILD)].map(([, vlcm, worded]) => vlcm ?? worded);
   return builds.length === 0 || builds.includes(build);
 }

@@ -15,7 +15,7 @@ import { closeHost, skipHost } from './skip-host';
 import { stageHosts } from './staging';
 import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
-import { passWindow, windowFact } from './window';
+import { isLate, passWindow, windowFact } from './window';
 
 type HostPhase = Extract<Phase, { kind: 'hosts' }>;
 
@@ -68,12 +68,14 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
   });
 }
 
-async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<void> {
+/** @returns whether Quick Boot was on until now; a worker of an older version does not tell */
+async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<boolean> {
   const { pace, quickBoot } = run.plan;
-  await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff({
+  const found = await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff({
     ...at(run, cluster),
     ...(quickBoot === 'keep' ? { quickBoot } : {}),
   });
+  return (found as typeof found | null | undefined)?.wasOn !== false;
 }
 
 /** @param mayCommit false: look only; what somebody else committed meanwhile is never overwritten (N10) */
@@ -159,6 +161,12 @@ async function bringToTarget(
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
     await takeBaseline(run, host, cluster, attempt);
+    const { mayBegin } = windowed(run, phase, planned);
+    while (mayBegin !== undefined && !run.state.begun.includes(host.name) && isLate(run, `host:${host.name}`)) {
+      delete run.state.baselines[host.uuid];
+      while (!(await mayBegin()));
+      await takeBaseline(run, host, cluster, attempt);
+    }
     const known = image.trusted || (run.plan.quickBoot === 'keep' && image.imported !== undefined);
     const result = await startChild(run, host, cluster, known);
     if (result.outcome === 'done') {
@@ -181,7 +189,8 @@ async function bringToTarget(
  */
 async function teachAfterQuickBoot(run: Run, host: PlannedHost, cluster: PlannedCluster): Promise<void> {
   const image = imageState(run, host.imageKey);
-  if (host.role !== 'trusted' || image.trusted || image.imported !== undefined) return;
+  if (run.plan.quickBoot !== 'keep' || host.role !== 'trusted') return;
+  if (image.trusted || image.imported !== undefined) return;
   await importFromCanary(run, host, cluster);
 }
 
@@ -193,15 +202,23 @@ function hostDone(run: Run, host: PlannedHost, cluster: PlannedCluster, result: 
       'VTA_NOT_ATTESTED',
       `${host.name} runs build ${look.build} and stays in maintenance mode: it does not attest although its base image was imported.`,
     );
-  const bootedFully = isBootedFully(run, cluster, result);
-  if (host.role === 'trusted' && bootedFully) imageState(run, host.imageKey).trusted = true;
+  const bootedFully = isBootedFully(run, host, cluster, result);
+  // One that did not boot attests with whatever it booted before: that proves nothing of this image.
+  const booted = look.bootTime !== run.state.baselines[host.uuid]?.bootTime;
+  if (host.role === 'trusted' && bootedFully && booted) imageState(run, host.imageKey).trusted = true;
   if (host.role === 'trusted') observeBoot(run, host, result, bootedFully);
   settleMaintenanceMode(run, host);
   return `${look.version} build ${look.build}`;
 }
 
 /** With Quick Boot kept, only where it is off anyway, before and after: nothing tells how a host booted (R12). */
-function isBootedFully({ plan }: Run, cluster: PlannedCluster, result: UpgradeHostResult): boolean {
+function isBootedFully(
+  { plan, state }: Run,
+  host: PlannedHost,
+  cluster: PlannedCluster,
+  result: UpgradeHostResult,
+): boolean {
+  if (state.quickBootSeen?.includes(host.uuid) === true) return false;
   if (plan.quickBoot === 'disable') return true;
   return cluster.quickBoot === false && result.outcome === 'done' && result.quickBootOff === true;
 }
@@ -224,6 +241,7 @@ function observeBoot(run: Run, host: PlannedHost, result: UpgradeHostResult, boo
     },
     now: { version, build, bootTime },
     bootedFully: bootedFully && result.quickBootOff,
+    ...((run.state.attempts[`host:${host.name}`] ?? 1) > 1 ? { severalTries: true as const } : {}),
   });
 }
 
@@ -239,7 +257,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
   // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
   if (attempt > 1) {
     await ensureDesiredImage(run, cluster, false);
-    await quickBootOff(run, cluster);
+    if (await quickBootOff(run, cluster)) run.state.quickBootSeen = [...(run.state.quickBootSeen ?? []), host.uuid];
   }
   const commit = commitOf(run, cluster);
   const { drift, ...baseline } = await reads(pace, `${host.name}: baseline`).vtaReadHostBaseline({

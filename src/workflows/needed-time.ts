@@ -5,6 +5,8 @@ import type { Run } from './run';
 /** How long something takes from its begin to its end, and how that is known. */
 export interface NeededTime {
   ms: number;
+  /** As estimated, whatever was measured. */
+  usualMs: number;
   how: 'the longest of this run' | 'estimated';
 }
 
@@ -13,9 +15,9 @@ export function timeForHost(run: Run, host: PlannedHost): NeededTime {
   const { phases, pace, soakMs } = run.plan;
   const alike = phases
     .flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : []))
-    .filter(({ role }) => role === host.role)
+    .filter(({ role, reboot }) => role === host.role && reboot === host.reboot)
     .map(({ name }) => `host:${name}`);
-  return longest(run, alike) ?? { ms: estimateHostMs(host, pace, soakMs), how: 'estimated' };
+  return longest(run, alike, estimateHostMs(host, pace, soakMs));
 }
 
 /** The same of a vCenter; one whose backup the run takes is not compared with one that is updated without. */
@@ -25,14 +27,15 @@ export function timeForVCenter(run: Run, vCenter: PlannedVCenter): NeededTime {
     .flatMap((phase) => (phase.kind === 'vcenters' ? phase.vCenters : []))
     .filter((other) => takesBackup(other) === takesBackup(vCenter))
     .map(({ name }) => `vcenter:${name}`);
-  return longest(run, alike) ?? { ms: estimateVCenterMs(vCenter, pace, soakMs), how: 'estimated' };
+  return longest(run, alike, estimateVCenterMs(vCenter, pace, soakMs));
 }
 
 function takesBackup({ backup }: PlannedVCenter): boolean {
   return backup !== undefined && 'location' in backup;
 }
 
-function longest({ state }: Run, steps: string[]): NeededTime | undefined {
+function longest({ state }: Run, steps: string[], usualMs: number): NeededTime {
   const measured = steps.flatMap((step) => state.steps[step]?.tookMs ?? []);
-  return measured.length === 0 ? undefined : { ms: Math.max(...measured), how: 'the longest of this run' };
+  if (measured.length === 0) return { ms: usualMs, usualMs, how: 'estimated' };
+  return { ms: Math.max(...measured), usualMs, how: 'the longest of this run' };
 }

@@ -21,17 +21,29 @@ export async function removeBaseImages(run: Run): Promise<void> {
   const asked = run.plan.removal;
   if (asked === undefined) return;
   const removal = { keepForMs: asked.keepForMs, withoutFile: asked.withoutFile };
-  await run.once(REMOVAL, async () => {
-    // A recovery of this run that has ended must not look like an open one.
-    await writeWhatWaits(run);
-    return await approve(run, (run.state.removal ??= await review(run, removal)));
-  });
+  await run.once(
+    REMOVAL,
+    async () => {
+      // A recovery of this run that has ended must not look like an open one.
+      await writeWhatWaits(run);
+      return await approve(run, (run.state.removal ??= await review(run, removal)));
+    },
+    { skip: removeNone() },
+  );
   const { removal: state } = run.state;
   if (state?.approved === undefined) return;
   for (const image of mayGo(state)) {
     const step = `${REMOVAL}:${image.version}`;
     await run.once(step, () => removeOne(run, state, removal, image), { skip: leaveAsItIs(state, image) });
   }
+}
+
+/** What cannot be judged is left as it is; a run that has done its work does not wait for it. */
+function removeNone(): Skip {
+  return {
+    refusal: () => Promise.resolve(undefined),
+    leave: () => Promise.resolve('none was removed: what may go could not be judged'),
+  };
 }
 
 async function review(run: Run, removal: BaseImageRemoval): Promise<ImageRemovalState> {
@@ -84,29 +96,23 @@ async function removeOne(
   const { pace } = run.plan;
   if (images[version] === 'needed')
     throw await takeBack(run, images, image, `Base image ${version} was found to be needed after it was removed.`);
-  const before = await remove(run, images, removal, image);
-  run.say(`Base image ${version} is removed; watching whether every host still attests.`);
-  const { deadlineMs } = pace.firstAttestation;
-  const watch = { ...run.ref, since: before, pace };
-  const watching = longWork(pace, pace.firstAttestation, `base image: do all attest without ${version}?`);
-  const seen = await watching.vtaWaitAttestedByAll({ ...watch, until: 'refused', deadlineMs });
-  if (seen.refused.length > 0) {
-    const found = `After base image ${version} was removed, ${seen.refused.join(', ')} did not attest.`;
-    throw await takeBack(run, images, image, found);
-  }
+  const before = await reads(pace, 'base image: before the removal').vtaReadBeforeImport({ ...run.ref, pace });
+  await remove(run, images, removal, image, before.clocks);
+  const seen = await requireAttested(run, images, image, before.clocks);
   images[version] = 'removed';
   const anew = seen.hosts - seen.notAnew.length;
   const rest = seen.notAnew.length === 0 ? '' : `; not seen to attest anew yet: ${seen.notAnew.join(', ')}`;
   return `removed; ${anew} of ${seen.hosts} hosts have attested since${rest}`;
 }
 
-/** @returns the clocks of the workload vCenters from before */
+/** @param since clock of each workload vCenter from before */
 async function remove(
   run: Run,
   images: ImageRemovalState['images'],
   removal: BaseImageRemoval,
   image: BaseImageVerdict,
-): Promise<Record<string, string>> {
+  since: Record<string, string>,
+): Promise<void> {
   const { version } = image;
   const { pace } = run.plan;
   run.say(`Removing base image ${version}.`);
@@ -115,15 +121,37 @@ async function remove(
   run.audit('base image removal begun', version);
   const removing = longWork(pace, pace.baseImage, `base image: remove ${version}`);
   try {
-    return (await removing.vtaEnsureBaseImageRemoved({ ...run.ref, version, removal, resumed, pace })).before;
+    await removing.vtaEnsureBaseImageRemoved({ ...run.ref, version, removal, resumed, pace });
   } catch (error) {
     if (!isStepFailure(error)) throw error;
     const { code, message, details } = describeFailure(error);
-    if (code !== 'VTA_BASE_IMAGE_NEEDED') throw error;
+    if (code !== 'VTA_BASE_IMAGE_NEEDED') {
+      // It may be gone all the same: a host that needs it is not left waiting for people.
+      await requireAttested(run, images, image, since);
+      throw error;
+    }
     if ((details as RemovalRefused | undefined)?.begun !== false) throw await takeBack(run, images, image, message);
     images[version] = 'kept';
     throw fail(code, `${message} Nothing was removed. ${LEAVE_IT}`);
   }
+}
+
+/** Watches the attestation of every host; an image that one turns out to need is imported again at once. */
+async function requireAttested(
+  run: Run,
+  images: ImageRemovalState['images'],
+  image: BaseImageVerdict,
+  since: Record<string, string>,
+): Promise<{ notAnew: string[]; hosts: number }> {
+  const { pace } = run.plan;
+  const { version } = image;
+  run.say(`Watching whether every host still attests without base image ${version}.`);
+  const { deadlineMs } = pace.firstAttestation;
+  const watching = longWork(pace, pace.firstAttestation, `base image: do all attest without ${version}?`);
+  const seen = await watching.vtaWaitAttestedByAll({ ...run.ref, since, pace, until: 'refused', deadlineMs });
+  if (seen.refused.length === 0) return seen;
+  const found = `After base image ${version} was removed, ${seen.refused.join(', ')} did not attest.`;
+  throw await takeBack(run, images, image, found);
 }
 
 /** An image that is needed is imported again; people decide what next. @returns what to fail with */

@@ -46,6 +46,8 @@ export interface RunState {
   window?: WindowWait;
   /** What was staged while it waited, names by what it was staged for; what is not in it was not tried (M3). */
   staged?: Record<string, string[]>;
+  /** Until when what is about to begin must have been begun, milliseconds: the window that let it begin closes then. */
+  beginBy?: { step: string; at: number };
   /** When the step under way was begun, milliseconds; gone once people are waited for in it. */
   timing?: { step: string; since: number };
   gates: Record<string, OpenGate>;
@@ -53,6 +55,8 @@ export interface RunState {
   answers: Record<string, GateAnswer>;
   /** By hardware UUID. */
   baselines: Record<string, HostBaseline>;
+  /** Hardware UUIDs of hosts that were in work while somebody had switched Quick Boot on: how they booted is not known. */
+  quickBootSeen?: string[];
   /** Commit of the desired image by cluster id and vCenter. */
   commits: Record<string, string>;
   images: Record<string, ImageState>;

@@ -26,13 +26,15 @@ export interface WindowedStep {
  * longer be true, and this is asked again right before it is begun
  * @throws RunEnds when somebody aborts the run meanwhile
  */
-export async function passWindow(run: Run, { step, needed, stage }: WindowedStep): Promise<boolean> {
+export async function passWindow(run: Run, { step, needed: asked, stage }: WindowedStep): Promise<boolean> {
+  let needed = asked;
   const { state, plan } = run;
   // What was begun before the run continued as new is in work: no window holds it any more.
-  if (plan.window === undefined || state.attempts[step] !== undefined) return true;
+  if (plan.window === undefined || (state.attempts[step] !== undefined && !isLate(run, step))) return true;
   if (state.window?.step === step && state.window.now !== undefined) {
     const { by, reason } = state.window.now;
     endWindowWait(run, `it is begun now, whatever the window says: ${by}: ${reason}`);
+    delete state.beginBy;
     return true;
   }
   return await run.attempt(`window:${step}`, async (attempt) => {
@@ -47,9 +49,17 @@ export async function passWindow(run: Run, { step, needed, stage }: WindowedStep
       if (answer.kind === 'now') {
         // The answer may have waited for a worker.
         if (answer.closesAt - Date.now() < needed.ms) continue;
+        state.beginBy = { step, at: answer.closesAt - needed.ms };
         return !endWindowWait(run, `it is open until ${answer.closes}`);
       }
-      if (answer.kind === 'never') throw tooShort(run, step, needed, answer);
+      if (answer.kind === 'never') {
+        // What was measured may hold an outage: what is usual decides then.
+        if (needed.usualMs < needed.ms) {
+          needed = { ms: needed.usualMs, usualMs: needed.usualMs, how: 'estimated' };
+          continue;
+        }
+        throw tooShort(run, step, needed, answer);
+      }
       beginWait(run, step, needed, answer);
       await stage(answer.opensAt);
       run.say(state.window?.why ?? '');
@@ -58,6 +68,14 @@ export async function passWindow(run: Run, { step, needed, stage }: WindowedStep
       await run.rest(answer.opensAt, () => state.window?.now !== undefined, summary);
     }
   });
+}
+
+/**
+ * Whether the window that let something begin no longer does, since no worker was there in between: right before the
+ * first change is the last moment at which it may still wait for the next one.
+ */
+export function isLate({ state }: Run, step: string): boolean {
+  return state.beginBy?.step === step && Date.now() > state.beginBy.at;
 }
 
 async function readWindow(run: Run, step: string, neededMs: number): Promise<WindowAnswer> {

@@ -98,8 +98,20 @@ function boot(world: TrueWorld, host: TrueHost, build: string, quick: boolean): 
 }
 
 /** A run of the product upgrades a host: it observes the boot. */
-function upgrade(world: TrueWorld, host: TrueHost, build: string, how: 'disable' | 'keep', quickBootOn: boolean): void {
+function upgrade(
+  world: TrueWorld,
+  host: TrueHost,
+  build: string,
+  how: 'disable' | 'keep',
+  quickBootOn: boolean,
+  between?: { build: string; quick: boolean },
+): void {
   const baseline = { version: '8.0.3', build: host.runs, bootTime: iso(host.bootTime) };
+  // The first try failed, and the host booted before the second.
+  if (between !== undefined) {
+    boot(world, host, between.build, between.quick);
+    world.now += HOUR;
+  }
   const bootedFully = how === 'disable' || !quickBootOn;
   boot(world, host, build, !bootedFully);
   world.trusted.set(build, world.trusted.get(build));
@@ -110,12 +122,20 @@ function upgrade(world: TrueWorld, host: TrueHost, build: string, how: 'disable'
     baseline,
     now: { version: '8.0.3', build, bootTime: iso(host.bootTime) },
     bootedFully,
+    ...(between === undefined ? {} : { severalTries: true as const }),
   };
   host.record = recordBoot(recordBoot(host.record, observed), observed);
 }
 
 type Step =
-  | { kind: 'upgrade'; host: number; build: number; how: 'disable' | 'keep'; quickBootOn: boolean }
+  | {
+      kind: 'upgrade';
+      host: number;
+      build: number;
+      how: 'disable' | 'keep';
+      quickBootOn: boolean;
+      between: { build: number; quick: boolean } | undefined;
+    }
   | { kind: 'round'; build: number; how: 'disable' | 'keep'; quickBootOn: boolean; days: number }
   | { kind: 'stranger boots'; host: number; build: number; quick: boolean }
   | { kind: 'crash'; host: number }
@@ -137,6 +157,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       build: index(BUILDS),
       how: fc.constantFrom('disable' as const, 'keep' as const),
       quickBootOn: fc.boolean(),
+      between: fc.option(fc.record({ build: index(BUILDS), quick: fc.boolean() }), { nil: undefined }),
     }),
   },
   {
@@ -188,7 +209,11 @@ function happen(world: TrueWorld, what: Step): string[] {
   const build = 'build' in what ? (BUILDS[what.build] ?? '') : '';
   switch (what.kind) {
     case 'upgrade':
-      if (host?.connected === true) upgrade(world, host, build, what.how, what.quickBootOn);
+      if (host?.connected === true) {
+        const { between } = what;
+        const other = between && { build: BUILDS[between.build] ?? '', quick: between.quick };
+        upgrade(world, host, build, what.how, what.quickBootOn, other);
+      }
       return [];
     case 'round':
       world.desired = build;
@@ -319,10 +344,20 @@ describe('base images that may go', () => {
     expect(review({ ...all, hosts }).blocked.join()).toContain(why);
   });
 
-  it('do not go while their names tell no build, for they may be any', () => {
+  it.each(['b', 'released 20240605', '8.0.3 (22380479)'])(
+    'do not go while their names tell no build, for they may be any: %s',
+    (displayName) => {
+      const all = facts();
+      const images = all.images.map((image, at) => (at === 0 ? { ...image, version: 'a', displayName } : image));
+      expect(goes({ ...all, images })).toEqual([]);
+    },
+  );
+
+  it('go by a build that is told in words', () => {
     const all = facts();
-    const images = all.images.map((image, at) => (at === 0 ? { ...image, version: 'a', displayName: 'b' } : image));
-    expect(goes({ ...all, images })).toEqual([]);
+    const displayName = `ESXi 8.0.2 build-${BUILDS[0] ?? ''}`;
+    const images = all.images.map((image, at) => (at === 0 ? { ...image, version: 'a', displayName } : image));
+    expect(goes({ ...all, images })).toEqual(['a']);
   });
 
   it('do not go for want of a file, of health, or of the time they are kept', () => {

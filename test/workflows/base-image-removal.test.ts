@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ledgerWorkflowId } from '../../src/model/ids';
 import type { LedgerState } from '../../src/model/ledger';
@@ -168,11 +170,11 @@ describe.concurrent('base images that nothing needs any more', { timeout: 150_00
     expect(report.baseImageRemoval?.images.map(({ detail }) => detail)).toEqual(['left trusted']);
   });
 
-  it('stay when the archive has no file of them, unless the request names them', async () => {
-    await using lab = await startRehearsal({
-      ...site(),
-      trustAuthority: { ...site().trustAuthority, baseImageFiles: false },
-    });
+  it('stay when the archive has no whole file of them, unless the request names them', async () => {
+    await using lab = await startRehearsal(site());
+    const directory = join(lab.simulator.ready.infrastructureFile, '..', 'archive', 'base-images');
+    for (const name of readdirSync(directory).filter((each) => each.endsWith('.tgz')))
+      writeFileSync(join(directory, name), 'cut short');
     await upgraded(lab);
     await keptLongEnough();
     const { summary } = await (await lab.start(onlyRemoval(lab))).result();
