@@ -102,6 +102,14 @@ export function yearSite(hosts: { trustAuthority: number; trusted: number }): Sc
         ],
       },
     ],
-    durations: { ...site.durations, quickBoot: 100, attestationPeriod: 6 * 3_600_000 },
+    durations: {
+      ...site.durations,
+      imageCheck: 20,
+      imageStage: 20,
+      reboot: 100,
+      quickBoot: 60,
+      attestation: 40,
+      attestationPeriod: 6 * 3_600_000,
+    },
   };
 }

@@ -27,6 +27,7 @@ export class SkippingLab implements AsyncDisposable {
   readonly log: string[];
   private worker: { stop: () => void; stopped: Promise<void>; isStopped: boolean } | undefined;
   private leaveAt: Moment | undefined;
+  private sleeping: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly environment: TestWorkflowEnvironment,
@@ -62,6 +63,7 @@ export class SkippingLab implements AsyncDisposable {
   async sleepUntil(at: number): Promise<boolean> {
     const { worker } = this;
     const sleep = this.sleep(at);
+    this.sleeping = sleep;
     if (worker === undefined || worker.isStopped) {
       await sleep;
       return true;
@@ -88,6 +90,8 @@ export class SkippingLab implements AsyncDisposable {
     if (this.worker?.isStopped === false) throw new Error('there is a worker');
     const { testService } = this;
     for (let each = 0; each < waiting; each++) await testService.unlockTimeSkipping({});
+    // The sleep that the worker left in the middle of goes on: two at a time would unlock the time twice.
+    await this.sleeping;
     await this.sleep(at);
     for (let each = 0; each < waiting; each++) await testService.lockTimeSkipping({});
     await this.clock.moveTo(await this.now());
