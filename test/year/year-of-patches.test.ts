@@ -6,7 +6,7 @@ import { monthsFrom, TIME_ZONE, yearSite, type Month } from './months';
 import { patchMonth, type MonthEnded } from './patch-month';
 import { SkippingLab } from './skipping-lab';
 
-/** Trusted Hosts; as many as in the scenario "large": YEAR_HOSTS=64. */
+/** Trusted Hosts: more by hand, such as YEAR_HOSTS=8. */
 const HOSTS = Number(process.env['YEAR_HOSTS'] ?? 2);
 const LARGE = HOSTS >= 64;
 const DEADLINE_MS = 240_000 + HOSTS * 60_000;
