@@ -15,7 +15,7 @@ import { buildWorld } from './scenarios/build-world';
 import { loadScenario } from './scenarios/load-scenario';
 import type { ScenarioInput } from './scenarios/scenario.schema';
 import { newCertificate, type Site } from './scenarios/site';
-import { realClock } from './world/clock';
+import { realClock, type Clock } from './world/clock';
 import { followStrangers, STRANGER } from './world/lifecycle-strangers';
 import type { World } from './world/world';
 import { writeReadyFile, writeSiteFiles, type Addresses, type Ready } from './write-files';
@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   host?: string;
   /** Fixed ports by id of the vCenter, name of the host, or `control`; default: any free one. */
   ports?: Record<string, number>;
+  /** The world's time; default: the wall clock. */
+  clock?: Clock;
 }
 
 /** A running simulator. */
@@ -50,7 +52,7 @@ export interface Simulator extends AsyncDisposable {
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), 'vta-upgrade-simulator-')));
-  const { world, site } = buildWorld(loadScenario(options.scenario), realClock());
+  const { world, site } = buildWorld(loadScenario(options.scenario), options.clock ?? realClock());
   followStrangers(world, (vCenter, cluster) => startApply(world, vCenter, cluster, STRANGER));
   const requests = new RequestLog(world.clock);
   const endpoints: Endpoint[] = [];

@@ -29,7 +29,7 @@ export async function readBaseImageFacts(site: Site, pace: Pace): Promise<BaseIm
     unknownConsumers: await unknownConsumers(site, pace),
     trustAuthorityHostsAway: await hostsAway(site, pace),
     openRecoveries: openRecoveries(ledger),
-    readAt: new Date().toISOString(),
+    readAt: new Date(site.now()).toISOString(),
   };
 }
 

@@ -18,7 +18,7 @@ export function createConfigurationBackupActivities(
       await requireSharedArchive(site.archive, runId);
       const configuration = await readVtaConfiguration(site, pace);
       const notRestorable = await findNotRestorable(site, configuration);
-      const takenAt = new Date().toISOString();
+      const takenAt = new Date(site.now()).toISOString();
       const content = { infrastructure: ref.infrastructure, runId, takenAt, notRestorable, configuration };
       const name = `backups/${runId}-vta-configuration-${activityInfo().attempt}.json`;
       const written = await site.archive.write(name, `${JSON.stringify(content, undefined, 2)}\n`);

@@ -11,6 +11,8 @@ export interface ActivityDependencies {
    * @param field what it is for, as in messages
    */
   resolveSecret: (reference: SecretReference, field: string) => Promise<string>;
+  /** What is compared with times of vCenters and of the Temporal server: milliseconds since 1970. Default: the wall clock. */
+  now?: () => number;
 }
 
 export interface ConfiguredInfrastructure {
@@ -26,6 +28,7 @@ export interface Site {
   connections: Connections;
   archive: Archive;
   resolveSecret: ActivityDependencies['resolveSecret'];
+  now: () => number;
 }
 
 export type FindSite = (ref: { infrastructure: string; infrastructureDigest?: string }) => Site;
@@ -57,8 +60,8 @@ export function siteFinder(
     if (site === undefined) {
       const { infrastructure, digest } = configured;
       const archive = new Archive(infrastructure.archive);
-      const { resolveSecret } = dependencies;
-      site = { infrastructure, digest, connections: connect(configured), archive, resolveSecret };
+      const { resolveSecret, now = Date.now } = dependencies;
+      site = { infrastructure, digest, connections: connect(configured), archive, resolveSecret, now };
       sites.set(name, site);
     }
     return site;

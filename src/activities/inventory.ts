@@ -40,7 +40,7 @@ export async function readInventory(
   }
   const taName = vCenterName(infrastructure.trustAuthority.vCenter);
   return {
-    readAt: new Date().toISOString(),
+    readAt: new Date(site.now()).toISOString(),
     infrastructure: infrastructure.name,
     infrastructureDigest: site.digest,
     approvals: infrastructure.approvals,

@@ -31,7 +31,7 @@ export function createPatchActivities(findSite: FindSite): Pick<Activities, 'vta
 type Found = PatchesRead extends infer Each ? (Each extends PatchesRead ? Omit<Each, 'infrastructure'> : never) : never;
 
 async function readPatches(site: Site, request: PatchRequest, startedAt: string): Promise<Found> {
-  const missed = request.window && missedOpening(request.window, Date.parse(startedAt), Date.now());
+  const missed = request.window && missedOpening(request.window, Date.parse(startedAt), site.now());
   if (missed !== undefined) return { kind: 'missed', ...missed };
   // What a run has in work would look like trouble, or like nothing to do.
   const [open] = await openOf([runWorkflowId(request.infrastructure)]);
