@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // A year takes two minutes and a server of its own: `YEAR=1 npm test -- test/year`.
+    exclude: [...configDefaults.exclude, ...(process.env['YEAR'] === undefined ? ['**/year-of-patches.test.ts'] : [])],
     // Native Temporal code lives better in processes than in threads; two, since each may hold a worker of 300 MB.
     pool: 'forks',
     maxWorkers: 2,
