@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type WorkflowHandleWithFirstExecutionRunId,
+} from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -158,11 +164,30 @@ export async function openGate(
   }
 }
 
+/**
+ * Sends a message as the CLI does: with a deadline, and again under the same id when no answer came in time. A run that
+ * continues as new at that very moment may never answer.
+ */
+async function sent<T>(run: RunHandle, update: UpdateDefinition<string, [T]>, message: T): Promise<string> {
+  const updateId = randomUUID();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run.client.connection.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+        run.executeUpdate(update, { args: [message], updateId }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+const UPDATE_DEADLINE_MS = 20_000;
+const MOST_TRIES = 3;
+
 /** Approves a gate as alice. */
 export async function approve(run: RunHandle, gate: OpenGate): Promise<string> {
-  return await run.executeUpdate(approveUpdate, {
-    args: [{ gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' }],
-  });
+  const message = { gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' };
+  return await sent(run, approveUpdate, message);
 }
 
 /** Approves every gate until one opens that `wanted` accepts, and returns that. Fails when the run ends first. */
@@ -216,14 +241,12 @@ async function accompany(
 
 /** Rejects a gate as alice. */
 export async function reject(run: RunHandle, gate: OpenGate): Promise<string> {
-  return await run.executeUpdate(rejectUpdate, {
-    args: [{ gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' }],
-  });
+  const message = { gate: gate.id, digest: gate.digest ?? '', by: 'alice', reason: 'rehearsal' };
+  return await sent(run, rejectUpdate, message);
 }
 
 /** Sends a decision as alice. */
 export async function decide(run: RunHandle, gate: OpenGate, action: 'retry' | 'abort'): Promise<string> {
-  return await run.executeUpdate(decideUpdate, {
-    args: [{ step: gate.step ?? '', attempt: gate.attempt ?? 0, action, by: 'alice', reason: 'rehearsal' }],
-  });
+  const message = { step: gate.step ?? '', attempt: gate.attempt ?? 0, action, by: 'alice', reason: 'rehearsal' };
+  return await sent(run, decideUpdate, message);
 }
