@@ -1,6 +1,5 @@
 import type { AttestingHost, BaseImageFacts, TrustedImageFacts } from '../model/base-image-review';
 import type { BootRecord } from '../model/boots';
-import type { Health } from '../model/inventory';
 import type { LedgerState } from '../model/ledger';
 import type { Pace } from '../model/pace';
 import { ApiFault } from '../vsphere/errors';
@@ -8,11 +7,12 @@ import { remedyOf } from '../vsphere/error-table';
 import type { HostSystem } from '../vsphere/vim/hosts';
 import { sha256 } from './archive';
 import { BASE_IMAGES, hostsAway } from './base-images';
-import { HEALTHS, bestAttestation } from './cluster-facts';
+import { bestAttestation } from './cluster-facts';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { keptBaseImages, type KeptBaseImage } from './kept-base-images';
 import { readLedger } from './ledger';
+import { healthOf } from './trust-authority-facts';
 import { trustAuthorityReader } from './trust-authority-reader';
 import { callOptions } from './wait';
 
@@ -122,7 +122,7 @@ async function readImages(site: Site, pace: Pace): Promise<TrustedImageFacts[]> 
     images.push({
       version,
       displayName: image.display_name,
-      health: HEALTHS.find((known): known is Health & (typeof HEALTHS)[number] => known === image.health) ?? 'unknown',
+      health: healthOf(image.health),
       ...(image.last_attested_time === undefined ? {} : { lastAttested: image.last_attested_time }),
       ...(file === undefined ? {} : { file }),
     });

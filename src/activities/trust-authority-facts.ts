@@ -15,12 +15,12 @@ export async function readTrustAuthorityFacts(
   const { attestation, keyProvider } = await readServiceReports(site, pace);
   const kept = new Set((await keptBaseImages(site)).map(({ version }) => version));
   return {
-    attestation: known(attestation.health),
-    keyProvider: known(keyProvider.health),
+    attestation: healthOf(attestation.health),
+    keyProvider: healthOf(keyProvider.health),
     baseImages: Object.entries(configuration.baseImages).map(([version, image]) => ({
       version,
       displayName: image.display_name,
-      health: known(image.health),
+      health: healthOf(image.health),
       ...(image.last_attested_time === undefined ? {} : { lastAttested: image.last_attested_time }),
       hasFile: kept.has(version),
     })),
@@ -28,10 +28,14 @@ export async function readTrustAuthorityFacts(
       issuer,
       name: `${principal.id.name}@${principal.id.domain}`,
     })),
-    keyProviders: configuration.keyProviders.map(({ id, provider }) => ({ id, health: known(provider.status.health) })),
+    keyProviders: configuration.keyProviders.map(({ id, provider }) => ({
+      id,
+      health: healthOf(provider.status.health),
+    })),
   };
 }
 
-function known(health: string): Health {
+/** A health as the API tells it; what a newer server may say beyond these is unknown. */
+export function healthOf(health: string): Health {
   return HEALTHS.find((each) => each === health) ?? 'unknown';
 }

@@ -99,24 +99,36 @@ function whyDesired(image: TrustedImageFacts, { desired }: BaseImageFacts): stri
 
 /** Hosts are many: those with one reason stand in one sentence. */
 function whyHostsNeed(image: TrustedImageFacts, facts: BaseImageFacts, keepForMs: number): string[] {
-  const by = new Map<string, string[]>();
-  let last = '';
-  for (const host of facts.hosts) {
-    const need = needOf(image, host, facts, keepForMs);
-    if (need === undefined) continue;
-    by.set(need.what, [...(by.get(need.what) ?? []), host.name]);
-    if (need.until !== undefined && need.until > last) last = need.until;
-  }
-  return [...by].map(
-    ([what, names]) =>
-      `${nameList(names)} ${what}${what === RAN ? ` until ${last}; ${kept(keepForMs)} for a revert` : ''}`,
-  );
+  const needs = facts.hosts.flatMap((host) => needOf(image, host, facts, keepForMs) ?? []);
+  const of = (kind: Need['kind']) => needs.filter((need) => need.kind === kind);
+  const names = (some: Need[]) => nameList(some.map(({ name }) => name));
+  const ran = of('ran');
+  const until =
+    ran
+      .flatMap((need) => need.until ?? [])
+      .toSorted()
+      .at(-1) ?? '';
+  return [
+    ...sentence(of('runs'), (some) => `it runs on ${names(some)}`),
+    ...sentence(of('booted'), (some) => `${names(some)} last booted it fully`),
+    ...sentence(of('may have booted'), (some) => `${names(some)} may have booted it fully last`),
+    ...sentence(ran, (some) => `${names(some)} ran it until ${until}; ${kept(keepForMs)} for a revert`),
+  ];
 }
 
-const RAN = 'ran it';
+function sentence(needs: Need[], words: (needs: Need[]) => string): string[] {
+  return needs.length === 0 ? [] : [words(needs)];
+}
 
 function kept(keepForMs: number): string {
   return `it is kept for ${formatDuration(keepForMs)} after that`;
+}
+
+/** What a host needs an image for. */
+interface Need {
+  name: string;
+  kind: 'runs' | 'booted' | 'may have booted' | 'ran';
+  until?: string;
 }
 
 function needOf(
@@ -124,16 +136,16 @@ function needOf(
   host: AttestingHost,
   facts: BaseImageFacts,
   keepForMs: number,
-): { what: string; until?: string } | undefined {
-  const { version, build, record } = host;
-  if (mayBe(image, host)) return { what: `run ${version} build ${build}` };
+): Need | undefined {
+  const { name, record } = host;
+  if (mayBe(image, host)) return { name, kind: 'runs' };
   const booted = narrowed(mayAttestWith(record, host), host, facts.images);
   if (booted.some((one) => mayBe(image, one)))
-    return { what: booted.length === 1 ? 'last booted it fully' : 'may have booted it fully last' };
+    return { name, kind: booted.length === 1 ? 'booted' : 'may have booted' };
   const ran = record?.before.find(
     (one) => mayBe(image, one) && !(instant(facts.readAt) - instant(one.until) >= keepForMs),
   );
-  return ran === undefined ? undefined : { what: RAN, until: ran.until };
+  return ran === undefined ? undefined : { name, kind: 'ran', until: ran.until };
 }
 
 /**

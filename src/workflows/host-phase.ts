@@ -161,7 +161,8 @@ async function bringToTarget(
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
     await takeBaseline(run, host, cluster, attempt);
-    const { mayBegin } = windowed(run, phase, planned);
+    // What a person decides again is begun at once, inside of the window or not.
+    const { mayBegin } = attempt === 1 ? windowed(run, phase, planned) : {};
     while (mayBegin !== undefined && !run.state.begun.includes(host.name) && isLate(run, `host:${host.name}`)) {
       delete run.state.baselines[host.uuid];
       while (!(await mayBegin()));

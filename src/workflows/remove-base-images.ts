@@ -127,12 +127,28 @@ async function remove(
     const { code, message, details } = describeFailure(error);
     if (code !== 'VTA_BASE_IMAGE_NEEDED') {
       // It may be gone all the same: a host that needs it is not left waiting for people.
-      await requireAttested(run, images, image, since);
-      throw error;
+      throw await orTakenBack(run, images, image, since, error);
     }
     if ((details as RemovalRefused | undefined)?.begun !== false) throw await takeBack(run, images, image, message);
     images[version] = 'kept';
     throw fail(code, `${message} Nothing was removed. ${LEAVE_IT}`);
+  }
+}
+
+/** @returns what to fail with: what happened, unless a host turns out to need the image meanwhile */
+async function orTakenBack(
+  run: Run,
+  images: ImageRemovalState['images'],
+  image: BaseImageVerdict,
+  since: Record<string, string>,
+  happened: unknown,
+): Promise<unknown> {
+  try {
+    await requireAttested(run, images, image, since);
+    return happened;
+  } catch (error) {
+    // That nobody could be watched must not hide what led here.
+    return isStepFailure(error) && images[image.version] === 'begun' ? happened : error;
   }
 }
 
