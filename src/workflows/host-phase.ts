@@ -209,7 +209,9 @@ function hostDone(run: Run, host: PlannedHost, cluster: PlannedCluster, result: 
   if (host.role === 'trusted' && bootedFully && booted) imageState(run, host.imageKey).trusted = true;
   if (host.role === 'trusted') observeBoot(run, host, result, bootedFully);
   settleMaintenanceMode(run, host);
-  return `${look.version} build ${look.build}`;
+  // Somebody else put it there, before the run or during it: whoever reads the report must not take it to be in service.
+  const stays = look.inMaintenanceMode ? '; left in maintenance mode, in which it was found' : '';
+  return `${look.version} build ${look.build}${stays}`;
 }
 
 /** With Quick Boot kept, only where it is off anyway, before and after: nothing tells how a host booted (R12). */
@@ -316,7 +318,8 @@ async function judgeCluster(run: Run, phase: HostPhase, cluster: PlannedCluster)
   const { pace } = run.plan;
   const mayBeOut = phase.hosts.filter((host) => {
     const skipped = run.state.steps[`host:${host.name}`]?.state === 'skipped';
-    const leftIn = run.state.baselines[host.uuid]?.inMaintenanceMode === true && host.leaveMaintenanceMode !== true;
+    // Approved with the plan. One that somebody put into maintenance mode during the run keeps the next phase shut (R8, R10).
+    const leftIn = host.foundInMaintenanceMode && host.leaveMaintenanceMode !== true;
     return inCluster(host, cluster) && (skipped || leftIn);
   });
   await run.once(clusterStep(run, 'cluster', cluster), async () => {

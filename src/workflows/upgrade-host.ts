@@ -241,7 +241,7 @@ class HostUpgrade {
   /** A host that was found in maintenance mode stays in it, unless the plan says that others follow: then two would be out (R10). */
   private async leaveMaintenanceMode(): Promise<void> {
     if (this.input.baseline.inMaintenanceMode && this.input.host.leaveMaintenanceMode !== true) {
-      this.notes.push('It was in maintenance mode before the run and was left in it.');
+      this.notes.push('It was in maintenance mode when its turn came and was left in it.');
       return;
     }
     await this.maintenanceMode(false);

@@ -27,7 +27,9 @@ export function judgeHosts(world: World, report: Report | undefined, builds: Bui
     const is = `${name} is ${item?.state ?? 'in no report'} (${item?.detail ?? ''}), and ${describe(host)}`;
     const inOrder = host.cluster !== null && host.connectionState === 'connected' && !host.inMaintenanceMode;
     const state = item?.state ?? 'pending';
-    if (state === 'done') return inOrder && host.runningImage.build === builds.to ? [] : [is];
+    // One that others put into maintenance mode is left in it, and the report says so.
+    const found = host.inMaintenanceMode && /left in maintenance mode/.test(item?.detail ?? '');
+    if (state === 'done') return (inOrder || found) && host.runningImage.build === builds.to ? [] : [is];
     if (state === 'skipped') return inOrder && host.runningImage.build === builds.from ? [] : [is];
     if (state === 'failed') return whatIsUntrue(host, item?.detail ?? '').map((untrue) => `${is}: ${untrue}`);
     return touched ? [`${is}, but was touched`] : [];
