@@ -16,39 +16,36 @@ const AT_ONCE = 12;
 const PATIENCE_MS = ORDERS > 25 ? 200_000 : 75_000;
 
 describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_000 }, () => {
-  // A run may stand still by the fault of docs/limits.md, seldom and by chance: it is tried once more.
-  it(
-    `${ORDERS} of them keep the rules, and end with a true report and an audit that explains the world`,
-    { retry: 1 },
-    async ({ expect }) => {
-      const began = Date.now();
-      const seeds = Array.from({ length: ORDERS }, (_, index) => FIRST + index);
-      const orders: RandomOrder[] = [];
-      const work = async () => {
-        for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-          const order = await randomOrder(seed, {
-            address: inject('temporalAddress'),
-            workflowBundle: inject('workflowBundlePath'),
-            patienceMs: PATIENCE_MS,
-          });
-          orders.push(order);
-          const { end, faults, kills, told, milliseconds, wrong } = order;
-          console.log(
-            `seed ${seed}: ${end} in ${milliseconds} ms; ${kills} kills; ${faults.join(', ')}; ${told.length} answers` +
-              (wrong.length === 0 ? '' : `\n  WRONG: ${wrong.join('\n  ')}`),
-          );
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-      console.log(summary(orders, Date.now() - began));
-      const wrong = orders.filter((order) => order.wrong.length > 0);
-      expect(wrong.map(({ seed, wrong: rules }) => `CRASH_SEED=${seed} RANDOM_ORDERS=1: ${rules.join('\n')}`)).toEqual(
-        [],
-      );
-      // Orders in which nothing happens would prove nothing.
-      if (ORDERS >= 10) expect(new Set(orders.flatMap(({ faults }) => faults)).size).toBeGreaterThan(4);
-    },
-  );
+  it(`${ORDERS} of them keep the rules, and end with a true report and an audit that explains the world`, async ({
+    expect,
+  }) => {
+    const began = Date.now();
+    const seeds = Array.from({ length: ORDERS }, (_, index) => FIRST + index);
+    const orders: RandomOrder[] = [];
+    const work = async () => {
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+        const order = await randomOrder(seed, {
+          address: inject('temporalAddress'),
+          workflowBundle: inject('workflowBundlePath'),
+          patienceMs: PATIENCE_MS,
+        });
+        orders.push(order);
+        const { end, faults, kills, told, milliseconds, wrong } = order;
+        console.log(
+          `seed ${seed}: ${end} in ${milliseconds} ms; ${kills} kills; ${faults.join(', ')}; ${told.length} answers` +
+            (wrong.length === 0 ? '' : `\n  WRONG: ${wrong.join('\n  ')}`),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    console.log(summary(orders, Date.now() - began));
+    const wrong = orders.filter((order) => order.wrong.length > 0);
+    expect(wrong.map(({ seed, wrong: rules }) => `CRASH_SEED=${seed} RANDOM_ORDERS=1: ${rules.join('\n')}`)).toEqual(
+      [],
+    );
+    // Orders in which nothing happens would prove nothing.
+    if (ORDERS >= 10) expect(new Set(orders.flatMap(({ faults }) => faults)).size).toBeGreaterThan(4);
+  });
 });
 
 function summary(orders: readonly RandomOrder[], milliseconds: number): string {
