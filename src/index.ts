@@ -6,7 +6,7 @@ export { VtaUpgradePlugin, type VtaUpgradePluginOptions } from './plugin';
 export { NameClashError } from './plugin/name-clash-error';
 
 /* What the plugin is made of, for a worker that is put together by hand. */
-export { workflowsPath } from './plugin/compose-workflows';
+export { interceptorsPath, workflowsPath } from './plugin/compose-workflows';
 export { createActivities, type WorkerActivities } from './activities/create-activities';
 export type { Activities } from './activities/activities';
 export type { ActivityDependencies, ConfiguredInfrastructure } from './activities/dependencies';

@@ -5,6 +5,7 @@ import { createActivities } from '../src/activities/create-activities';
 import { TASK_QUEUE } from '../src/model/ids';
 import { readConfiguration, type Configuration } from './configuration';
 import { createSecretResolver } from './secrets';
+import { interceptorsPath, workflowsPath } from '../src/plugin/compose-workflows';
 import { cachedWorkflowBundle } from './workflow-bundle';
 
 /** How long an activity may take to end by itself when the worker is asked to stop; then it is cancelled and resumed elsewhere. */
@@ -61,7 +62,7 @@ async function workflowCode() {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log('WARN', 'the workflows are bundled in this process, since they could not be bundled beside it', { why });
-    return { workflowsPath: require.resolve('../src/workflows/index') };
+    return { workflowsPath, interceptors: { workflowModules: [interceptorsPath] } };
   }
 }
 

@@ -8,6 +8,9 @@ const EXTENSION = path.extname(__filename);
 /** The module whose exports are our workflows, as an absolute path. */
 export const workflowsPath = path.join(__dirname, `../workflows/index${EXTENSION}`);
 
+/** The module of what our workflows need around them, as an absolute path: one of `workflowInterceptorModules`. */
+export const interceptorsPath = path.join(__dirname, `../workflows/interceptors${EXTENSION}`);
+
 const COMPOSED = path.join(__dirname, `composed-workflows${EXTENSION}`);
 
 /** By this name the composed module loads the workflows of the host application. */
@@ -19,10 +22,12 @@ type WebpackConfiguration = Parameters<NonNullable<BundleOptions['webpackConfigH
  * Makes a bundle hold the workflows of the host application and ours: a module of ours takes the place of the host's and
  * loads it by an alias. May be applied again to its own result, since a plugin on connection and worker is called twice.
  */
-export function composeWorkflows(options: BundleOptions): BundleOptions {
-  const host: string | undefined = options.workflowsPath;
-  if (host === COMPOSED) return options;
-  if (host === undefined || host === workflowsPath) return { ...options, workflowsPath };
+export function composeWorkflows(given: Partial<BundleOptions> = {}): BundleOptions {
+  const interceptors = given.workflowInterceptorModules ?? [];
+  const workflowInterceptorModules = [...new Set([...interceptors, interceptorsPath])];
+  const host: string = given.workflowsPath ?? workflowsPath;
+  const options = { ...given, workflowsPath: host, workflowInterceptorModules };
+  if (host === COMPOSED || host === workflowsPath) return options;
   const earlierHook = options.webpackConfigHook;
   return {
     ...options,

@@ -1,6 +1,6 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { workflowsPath } from '../plugin/compose-workflows';
+import { composeWorkflows } from '../plugin/compose-workflows';
 import { loadHistory } from './load-history';
 
 let bundling: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -15,7 +15,7 @@ let bundling: Promise<WorkflowBundleWithSourceMap> | undefined;
 export async function replayHistory(history: unknown, workflowId?: string): Promise<void> {
   const loaded = isLoaded(history) ? history : loadHistory(history);
   // made once for all replays of a process
-  bundling ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  bundling ??= bundleWorkflowCode(composeWorkflows({ logger: new DefaultLogger('WARN') }));
   const started = loaded.events?.[0]?.workflowExecutionStartedEventAttributes;
   const id = workflowId ?? started?.workflowId;
   if (id === undefined || id === null || id === '')

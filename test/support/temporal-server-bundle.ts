@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { composeWorkflows } from '../../src/plugin/compose-workflows';
 
 const ROOT = join(__dirname, '../..');
 /** All that may stand in the bundle. */
-const SOURCES = ['src/model', 'src/planner', 'src/workflows', 'src/activities', 'package-lock.json'];
+const SOURCES = ['src/model', 'src/planner', 'src/workflows', 'src/activities', 'src/plugin', 'package-lock.json'];
 
 /**
  * The workflow bundle as a file, made once for all test files; kept until a source changes.
@@ -16,7 +17,7 @@ export async function prebuiltWorkflowBundle(workflowsPath: string): Promise<str
   const file = join(directory, `workflow-bundle-${digestOfSources()}.js`);
   if (existsSync(file)) return file;
 
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleWorkflowCode(composeWorkflows({ workflowsPath, logger: new DefaultLogger('WARN') }));
   mkdirSync(directory, { recursive: true });
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, code);

@@ -84,12 +84,14 @@ describe.concurrent('base images that nothing needs any more', { timeout: 150_00
 
   it('stay when somebody rejects the list, and the run ends well', async () => {
     await using lab = await startRehearsal(site());
-    const run = await lab.start(hostsRequest(lab.infrastructure, { removeBaseImages: { keepFor: '1s' }, soak: '2s' }));
+    await upgraded(lab);
+    await keptLongEnough();
+    const run = await lab.start(hostsRequest(lab.infrastructure, { removeBaseImages: { keepFor: '1s' } }));
     const gate = await approveUntil(lab, run, ({ id }) => id === GATE);
     await reject(run, gate);
     const report = await run.result();
     expect(report).toMatchObject({
-      outcome: 'completed',
+      outcome: 'nothing to do',
       baseImageRemoval: { outcome: 'none was removed: alice rejected it', images: [] },
     });
     expect(removals(lab)).toEqual([]);
@@ -150,9 +152,11 @@ describe.concurrent('base images that nothing needs any more', { timeout: 150_00
     await keptLongEnough();
     const run = await lab.start(onlyRemoval(lab));
     const gate = await openGate(run, ({ id }) => id === GATE);
-    // What no API tells: the host attests with its old image.
+    // What no API tells: the host attests with its old image, and asks for that when the image has just gone.
     const host = lab.simulator.world.host(HOST_1);
-    host.bootedImage = imageOf(OLD_IMAGE);
+    lab.simulator.world.events.subscribe(({ what }) => {
+      if (what === 'base-image-removed') host.bootedImage = imageOf(OLD_IMAGE);
+    });
     await approve(run, gate);
     const parked = await openGate(run, ({ step }) => step?.startsWith(GATE) === true);
     expect(parked.facts.join()).toMatch(

@@ -16,10 +16,6 @@ import { saidFailure } from './failure-of';
 import { noRun, readProgress, runOf, statusOf } from './run-access';
 import type { Temporal } from './with-temporal';
 
-/** What happened just now is taken within moments, if a worker is there. */
-const TAKEN_WITHIN_MS = 3_000;
-const LOOK_MS = 50;
-
 /** A worker takes a message within moments; if none is there, the sender should not wait for ever. */
 const UPDATE_DEADLINE_MS = 20_000;
 
@@ -37,7 +33,6 @@ export async function sendMessage<T>(
   updateId: string,
 ): Promise<string> {
   try {
-    await whatHappenedIsTaken(temporal, infrastructure);
     return await temporal.connection.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
       runOf(temporal, infrastructure).executeUpdate(update, { args: [message], updateId }),
     );
@@ -48,20 +43,6 @@ export async function sendMessage<T>(
       throw silent(infrastructure, update.name, error);
     }
     throw error;
-  }
-}
-
-/**
- * Waits a moment until the run has taken what happened before. A query may show a gate that the run has not recorded to
- * have opened yet; an answer that came along with what opens it would be replayed before it, and the run could not go on
- * (docs/limits.md). Without a worker it is sent all the same: it is told then that nobody takes it.
- */
-async function whatHappenedIsTaken(temporal: Temporal, infrastructure: string): Promise<void> {
-  const until = Date.now() + TAKEN_WITHIN_MS;
-  while (Date.now() < until) {
-    const { raw } = await temporal.connection.withDeadline(until, () => runOf(temporal, infrastructure).describe());
-    if ((raw.pendingWorkflowTask ?? undefined) === undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
