@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests of whole runs mostly wait; three at a time in each process leave them the time that they wait for.
     maxConcurrency: 3,
+    sequence: { sequencer: SlowestFirst },
     globalSetup: ['test/support/temporal-server.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
