@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 /** Counts for the last line of `npm test`, written to the file that TALLY_FILE names. */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
-    const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] };
+    const tally = { passed: 0, failed: unhandledErrors.length, skipped: [], secondTry: [] };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         const { state } = test.result();
+        if (test.diagnostic()?.flaky) tally.secondTry.push(secondTry(module, test));
         if (state === 'passed') tally.passed++;
         else if (state === 'failed') tally.failed++;
         else tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
@@ -17,4 +18,10 @@ export default class TallyReporter {
     }
     if (process.env.TALLY_FILE) writeFileSync(process.env.TALLY_FILE, JSON.stringify(tally));
   }
+}
+
+/** With what the first try failed with. */
+function secondTry(module, test) {
+  const [first] = test.result().errors ?? [];
+  return `${module.relativeModuleId}: ${test.fullName}: ${first?.message ?? 'no error was reported'}`;
 }

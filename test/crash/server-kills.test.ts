@@ -27,7 +27,7 @@ const MOMENTS: readonly WorldEventKind[] = [
  */
 const TWO_MINUTES = 20_000;
 
-describe.concurrent(`a killed Temporal server (CRASH_SEED=${SEED})`, { timeout: 300_000 }, () => {
+describe.concurrent(`a killed Temporal server (CRASH_SEED=${SEED})`, { timeout: 300_000, retry: 0 }, () => {
   const workflowBundle = inject('workflowBundlePath');
   let undisturbed: CrashOutcome;
 

@@ -27,7 +27,7 @@ const EFFECTS: readonly WorldEventKind[] = [
   'maintenance-mode-left',
 ];
 
-describe.concurrent(`a killed worker (CRASH_SEED=${SEED})`, { timeout: 300_000 }, () => {
+describe.concurrent(`a killed worker (CRASH_SEED=${SEED})`, { timeout: 300_000, retry: 0 }, () => {
   const parts = () => ({ address: inject('temporalAddress'), workflowBundle: inject('workflowBundlePath') });
   let undisturbed: CrashOutcome;
 

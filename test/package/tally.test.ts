@@ -33,7 +33,7 @@ async function tally(files: Record<string, string>): Promise<unknown> {
 
 it('what passed and what failed is counted over all files', async () => {
   const files = { a: "it('a', () => {}); it('b', () => { throw new Error('no'); });", b: "it('c', () => {});" };
-  await expect(tally(files)).resolves.toEqual({ passed: 2, failed: 1, skipped: [] });
+  await expect(tally(files)).resolves.toEqual({ passed: 2, failed: 1, skipped: [], secondTry: [] });
 });
 
 it('a file that cannot be loaded is a failure, although none of its tests ran', async () => {
@@ -48,10 +48,20 @@ it('a hook that fails is a failure', async () => {
 it('an error that nobody caught is a failure, although every test passed', async () => {
   const body =
     "it('a', () => { setTimeout(() => { throw new Error('late'); }, 0); });\nit('b', async () => { await new Promise((r) => setTimeout(r, 50)); });";
-  await expect(tally({ a: body })).resolves.toEqual({ passed: 2, failed: 1, skipped: [] });
+  await expect(tally({ a: body })).resolves.toEqual({ passed: 2, failed: 1, skipped: [], secondTry: [] });
 });
 
 it('what did not run is named', async () => {
   const body = "describe('s', () => { it.runIf(false)('a', () => {}); });";
-  await expect(tally({ a: body })).resolves.toEqual({ passed: 0, failed: 0, skipped: ['a.check.mjs: s > a'] });
+  await expect(tally({ a: body })).resolves.toEqual({ passed: 0, failed: 0, skipped: ['a.check.mjs: s > a'], secondTry: [] });
+});
+
+it('what passed only at the second try is named, with what it failed with at first', async () => {
+  const body = "let tries = 0; it('a', { retry: 1 }, () => { if (++tries === 1) throw new Error('too slow'); });";
+  await expect(tally({ a: body })).resolves.toEqual({
+    passed: 1,
+    failed: 0,
+    skipped: [],
+    secondTry: ['a.check.mjs: a: too slow'],
+  });
 });
