@@ -19,6 +19,7 @@ import { approveUpdate, decideUpdate, progressQuery, rejectUpdate } from '../../
 import { loadScenario } from '../../simulator/scenarios/load-scenario';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { startSimulator, type Simulator } from '../../simulator/simulator';
+import { asksAgain } from './asks-again';
 import { configuredInfrastructures } from '../../worker/main';
 import { readConfiguration } from '../../worker/configuration';
 import { createSecretResolver } from '../../worker/secrets';
@@ -89,7 +90,11 @@ export async function startRehearsal(
     activities,
   });
   const running = worker.run();
-  const client = new Client({ connection: await Connection.connect({ address }) });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({
+    connection: clientConnection,
+    interceptors: { workflow: [asksAgain(clientConnection)] },
+  });
   const request = JSON.parse(readFileSync(simulator.ready.requestFile, 'utf8')) as Record<string, unknown>;
   return {
     simulator,
@@ -109,7 +114,7 @@ export async function startRehearsal(
       await running;
       await close();
       await connection.close();
-      await client.connection.close();
+      await clientConnection.close();
       await simulator.close();
     },
   };
