@@ -4,8 +4,7 @@ import { SlowestFirst } from './test/support/slowest-first';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // A year takes two minutes and a server of its own: `YEAR=1 npm test -- test/year`.
-    exclude: [...configDefaults.exclude, ...(process.env['YEAR'] === undefined ? ['**/year-of-patches.test.ts'] : [])],
+    exclude: [...configDefaults.exclude, ...byHand()],
     // Native Temporal code lives better in processes than in threads; two, since each may hold a worker of 300 MB.
     pool: 'forks',
     maxWorkers: 2,
@@ -21,3 +20,9 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
+
+/** They take minutes and a server of their own: `YEAR=1 npm test -- test/year`, `NIGHTS=1 npm test -- test/year`. */
+function byHand(): string[] {
+  const files = { YEAR: '**/year-of-patches.test.ts', NIGHTS: '**/ten-nights.test.ts' };
+  return Object.entries(files).flatMap(([variable, file]) => (process.env[variable] === undefined ? [file] : []));
+}

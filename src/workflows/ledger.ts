@@ -10,6 +10,7 @@ import {
 import { ledgerWorkflowId } from '../model/ids';
 import type { LedgerChange, LedgerInput, LedgerState } from '../model/ledger';
 import { fail } from './failures';
+import { historyIsLong } from './history';
 import { enter, isLedgerState, readEntry } from './ledger-state';
 import { ledgerQuery, ledgerWriteSignal } from './message-definitions';
 import { readMessage, unread } from './read-message';
@@ -43,7 +44,7 @@ export async function vtaLedger(input: LedgerInput): Promise<never> {
   );
   show();
   return await CancellationScope.nonCancellable(async () => {
-    await condition(() => workflowInfo().continueAsNewSuggested);
+    await condition(() => historyIsLong());
     await condition(allHandlersFinished);
     return await continueAsNew<typeof vtaLedger>({ infrastructure, known: state });
   });

@@ -1,16 +1,10 @@
-import {
-  CancellationScope,
-  condition,
-  continueAsNew,
-  isCancellation,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, continueAsNew, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type { Plan } from '../model/plan';
 import { DEFAULT_PACE } from '../model/pace';
 import { renderDetails } from './details';
 import { fail } from './failures';
 import { keptApproval, openApprovalGate, closeGate, renewGate, type Question } from './gates';
+import { historyIsLong } from './history';
 import { addWarning, recordAudit, type GateAnswer, type RunState } from './run-state';
 
 /** So many new lines of the audit wake a wait, to be written. */
@@ -211,7 +205,7 @@ export abstract class Waiting {
 
   /** True when a wait must end although what it waits for has not come. */
   private interrupted(): boolean {
-    return this.state.abort !== undefined || workflowInfo().continueAsNewSuggested;
+    return this.state.abort !== undefined || historyIsLong();
   }
 
   protected obeyAbort(): void {
@@ -234,7 +228,7 @@ export abstract class Waiting {
   }
 
   private async shedHistory(): Promise<void> {
-    if (!workflowInfo().continueAsNewSuggested) return;
+    if (!historyIsLong()) return;
     await continueAsNew<(request: unknown, state: RunState) => Promise<unknown>>(this.request, this.state);
   }
 

@@ -3,7 +3,7 @@ import { applyEdit } from '../../simulator/api/control/edits';
 import { runWorkflowId } from '../../src/model/ids';
 import type { PatchReport } from '../../src/model/patch-report';
 import type { Report } from '../../src/model/report';
-import { progressOf, say } from '../support/people';
+import { accompany } from './accompany';
 import { requestOf, type Month } from './months';
 import { HOUR, TASK_QUEUE, type SkippingLab } from './skipping-lab';
 
@@ -49,7 +49,7 @@ export async function patchMonth(lab: SkippingLab, month: Month): Promise<MonthE
   const { outcome, run } = await patch.result();
   if (run === undefined) return { month: month.number, outcome };
   const handle = lab.client.workflow.getHandle(runWorkflowId(INFRASTRUCTURE));
-  const ended = await accompany(lab, handle);
+  const ended = await comeToItsEnd(lab, handle);
   const days = begun(lab).slice(begunBefore);
   return { month: month.number, outcome, run: { ...ended, days: [...new Set(days)] } };
 }
@@ -73,39 +73,20 @@ async function commitImage({ simulator: { world } }: SkippingLab, { baseImage, t
   }
 }
 
-/** Approves what is asked every half hour, until the run ends. @throws Error when a step fails */
-async function accompany(lab: SkippingLab, run: WorkflowHandle): Promise<Omit<RunEnded, 'days'>> {
-  const approved: string[] = [];
-  const ended = untilClosed(run).then(() => lab.forgetParent());
-  while ((await run.describe()).status.name === 'RUNNING') {
-    const { gates, window } = await progressOf(run);
-    for (const { id, step, digest = '', facts } of gates) {
-      if (step !== undefined) throw new Error(`${id}: ${facts.join(' ')}`);
-      await say(run, 'approve', { gate: id, digest, by: 'alice', reason: 'CHG-4711' });
-      approved.push(id.split(':')[0] ?? id);
-    }
-    const look = (await lab.now()) + LOOK_MS;
-    const opens = Date.parse(window?.opensAt ?? '');
-    if (await lab.sleepUntil(gates.length === 0 && opens > look ? opens : look)) continue;
-    await lab.sleepWithoutWorker((await lab.now()) + AWAY_MS, 1);
-    await lab.startWorker({ leaves: false });
-  }
-  await ended;
-  const { outcome, baseImageRemoval } = (await run.result()) as Report;
+/** People look every half hour; a worker that left is missed for weeks. */
+async function comeToItsEnd(lab: SkippingLab, run: WorkflowHandle): Promise<Omit<RunEnded, 'days'>> {
+  const { report, approved } = await accompany(lab, run, {
+    lookMs: LOOK_MS,
+    // The parent of this run, which is the time of the schedule, has ended before it.
+    closed: () => lab.forgetParent(),
+    workerLeft: async () => {
+      await lab.sleepWithoutWorker((await lab.now()) + AWAY_MS, 1);
+      await lab.startWorker({ leaves: false });
+    },
+  });
+  const { outcome, baseImageRemoval } = report;
   const removed = baseImageRemoval?.images.filter(({ detail }) => detail.startsWith('removed')) ?? [];
   return { outcome, approved, removed: removed.map(({ version }) => version) };
-}
-
-/** Asked again and again: this server drops connections from time to time, and with them whoever waits for a result. */
-async function untilClosed(run: WorkflowHandle): Promise<void> {
-  for (;;) {
-    const status = await run.describe().then(
-      (description) => description.status.name,
-      () => 'UNKNOWN',
-    );
-    if (!['RUNNING', 'CONTINUED_AS_NEW', 'UNKNOWN'].includes(status)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /** Days on which hosts were begun, in UTC. */
