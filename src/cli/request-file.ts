@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes';
 /** A request as people write it: what a workflow takes as its argument. */
 export interface WrittenRequest {
   infrastructure: string;
+  standingApproval?: { by: string[] };
 }
 
 /**

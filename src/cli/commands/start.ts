@@ -3,8 +3,8 @@ import { defineCommand } from '../command';
 import { EXIT } from '../exit-codes';
 import { followRun } from '../follow-run';
 import { flag } from '../options';
+import { renderStartedRun } from '../render/started-run';
 import { readRequest, REQUEST_OPTIONS } from '../request-options';
-import { shellLine } from '../shell-words';
 import { startRun } from '../start-run';
 import { withTemporal } from '../temporal/with-temporal';
 import { TASK_QUEUE_OPTION } from './task-queue-option';
@@ -13,7 +13,8 @@ export const start = defineCommand({
   name: 'start',
   summary: 'start an upgrade, and follow it',
   description:
-    'Starts the upgrade of an infrastructure and follows it. Nothing is changed before somebody has approved the plan. ' +
+    'Starts the upgrade of an infrastructure and follows it. Nothing is changed before somebody has approved the plan, or ' +
+    'the standing approval of the request was found to cover all of it. ' +
     'Of each infrastructure one upgrade can be under way at a time.\n\n' +
     'The upgrade goes on without this command: Ctrl-C detaches from it, `vta-upgrade status` shows it again.',
   arguments: {},
@@ -40,11 +41,7 @@ export const start = defineCommand({
     const { infrastructure } = request;
     return await withTemporal(io, async (temporal) => {
       const { workflowId, runId } = await startRun(temporal, request, taskQueue);
-      const told = [
-        `The upgrade of ${infrastructure} has begun (workflow ${workflowId}, run ${runId}).`,
-        `Follow it:        ${shellLine(['vta-upgrade', 'status', infrastructure, '--follow'])}`,
-        `Approve the plan: ${shellLine(['vta-upgrade', 'approve', infrastructure, '--gate', 'plan'])} --by NAME`,
-      ].join('\n');
+      const told = renderStartedRun(request, { workflowId, runId });
       if (detach) return { exitCode: EXIT.done, json: { infrastructure, workflowId, runId }, text: told };
       io.note(`${told}\n`);
       return await followRun(temporal, infrastructure, io, output);
