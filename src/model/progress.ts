@@ -40,6 +40,8 @@ export interface WindowProgress {
   closesAt?: string;
   /** One sentence. */
   why: string;
+  /** Who has said that it may begin now, where one approver alone does not suffice. */
+  approvals?: { given: string[]; required: number };
 }
 
 export interface PhaseProgress {

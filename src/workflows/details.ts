@@ -43,15 +43,19 @@ function renderPhases(now: Progress): string {
   return ['| | Phase | State | Done | |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-function renderWindow({ step, opensAt, closesAt }: WindowProgress): string {
+function renderWindow({ step, opensAt, closesAt, approvals }: WindowProgress): string {
   if (opensAt === undefined) return '';
   const payload = { now: step, by: '<your name>', reason: '<why>' };
+  const given = approvals?.given ?? [];
   return [
     `**Waits for its maintenance window**, from ${opensAt} to ${closesAt ?? ''}. To begin ${plain(step)} now, send an update or signal \`resume\`:`,
     '',
     '```json',
     JSON.stringify(payload, undefined, 2),
     '```',
+    ...(approvals === undefined
+      ? []
+      : ['', `- approvals: ${given.length} of ${approvals.required} ${plain(given.join(', '))}`]),
   ].join('\n');
 }
 

@@ -18,7 +18,7 @@ export function progress(infrastructure: string, state: RunState): Progress {
     ...(state.problem === undefined ? {} : { problem: state.problem }),
     ...(state.pause === undefined ? {} : { paused: state.pause }),
     ...(state.abort === undefined ? {} : { aborting: state.abort }),
-    ...(state.window === undefined ? {} : { window: windowProgress(state.window) }),
+    ...(state.window === undefined ? {} : { window: windowProgress(state.window, state.plan) }),
     warnings: state.warnings,
   };
 }
@@ -35,8 +35,17 @@ function stateName(state: RunState): RunStateName {
   return state.abort === undefined ? 'running' : 'finishing';
 }
 
-function windowProgress({ step, opensAt, closesAt, why }: WindowWait): WindowProgress {
-  return { step, ...(opensAt === undefined || closesAt === undefined ? {} : { opensAt, closesAt }), why };
+function windowProgress(
+  { step, opensAt, closesAt, why, letBegin }: WindowWait,
+  plan: Plan | undefined,
+): WindowProgress {
+  const required = plan?.approvals.required ?? 1;
+  return {
+    step,
+    ...(opensAt === undefined || closesAt === undefined ? {} : { opensAt, closesAt }),
+    why,
+    ...(required === 1 ? {} : { approvals: { given: (letBegin ?? []).map(({ by }) => by), required } }),
+  };
 }
 
 function phases(plan: Plan, state: RunState): PhaseProgress[] {

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { AbortMessage, PauseMessage, ResumeMessage } from '../model/messages';
 import { decideGateId } from './message-guards';
 import { recordAudit, type RunState } from './run-state';
@@ -22,12 +23,29 @@ export function takeResume(state: RunState, message: ResumeMessage, at: Date): s
   return 'The run goes on.';
 }
 
-/** An approver lets one step begin outside of its maintenance window. A paused run goes on with it. */
+/**
+ * Approvers let one step begin outside of its maintenance window: as many as a gate needs, since the plan was approved
+ * with its window. A paused run goes on with it.
+ */
 function takeNow(state: RunState, step: string, { by, reason = '' }: ResumeMessage, at: Date): string {
+  const { window, plan } = state;
+  if (window === undefined) return 'nothing changed';
+  recordAudit(state, at.toISOString(), { by, what: 'resume now', on: step, why: reason });
+  const { required = 1, expireAfterMs = Infinity } = plan?.approvals ?? {};
+  // As at a gate, what is older than an approval may be no longer counts, and nobody counts twice.
+  const counts = (window.letBegin ?? []).filter(
+    (one) => one.by !== by && at.getTime() - Date.parse(one.at) < expireAfterMs,
+  );
+  const given = [...counts, { by, reason, at: at.toISOString() }];
+  // Until then a run let one person decide, whatever its gates needed.
+  if (given.length < required && patched('vta-begin-now-needs-all-approvers')) {
+    window.letBegin = given;
+    return `Approval ${given.length} of ${required} to begin ${step} now; ${required - given.length} more needed, of other approvers. It waits for its maintenance window meanwhile.`;
+  }
   const resumed = state.pause === undefined ? '' : ' The run is not paused any more.';
   delete state.pause;
-  if (state.window !== undefined) state.window.now = { by, reason };
-  recordAudit(state, at.toISOString(), { by, what: 'resume now', on: step, why: reason });
+  const names = given.map((one) => one.by).join(', ');
+  window.now = { by: names, reason: [...new Set(given.map((one) => one.reason))].join('; ') };
   return `${step} is begun now, whatever its maintenance window says, as soon as nothing else holds it.${resumed} What comes after it waits for the window again.`;
 }
 
@@ -43,8 +61,9 @@ export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Da
     : `The run ends as soon as ${step} is done, never in the middle of it. Until then: ${state.now}`;
 }
 
-/** The step that is being done now; one that is parked is not. */
-function stepUnderWay({ step, attempts, gates }: RunState): string | undefined {
-  if (step === undefined || gates[decideGateId(step, attempts[step] ?? 0)] !== undefined) return undefined;
+/** The step that is being done now; one that is parked, or waits for its window once more, is not. */
+function stepUnderWay({ step, attempts, gates, window }: RunState): string | undefined {
+  if (step === undefined || window?.step === step || gates[decideGateId(step, attempts[step] ?? 0)] !== undefined)
+    return undefined;
   return step;
 }

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hostsRequest, hostsSite } from '../support/hosts-site';
+import { hostsRequest, hostsSite, TA_1 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, refused, say } from '../support/people';
 import { openGate, startRehearsal, type Rehearsal } from '../support/rehearsal';
+import { closedWindow } from '../support/windows';
 import { lookAtWorld } from '../support/world-changes';
+
+/** Long enough for two messages on a busy machine. */
+const EXPIRY_MS = 20_000;
 
 /** A run whose approvals need two of three people. */
 async function twoOfThree(expireAfter = '72h'): Promise<Rehearsal> {
@@ -87,5 +91,36 @@ describe.concurrent('a gate that needs two approvers', { timeout: 120_000 }, () 
     expect(await say(run, 'approve', answer('alice'))).toContain('plan is approved by bob, alice');
     await say(run, 'abort', { by: 'bob', reason: 'seen enough' });
     await run.result();
+  });
+
+  it('needs two as well to begin a host outside of its maintenance window, and a paused run stays paused until then', async () => {
+    await using lab = await twoOfThree(`${EXPIRY_MS / 1000}s`);
+    const world = lookAtWorld(lab.simulator);
+    const run = await lab.start(hostsRequest(lab.infrastructure, { window: closedWindow() }));
+    const { digest } = await openGate(run, ({ id }) => id === 'plan');
+    for (const by of ['alice', 'bob']) await say(run, 'approve', { gate: 'plan', digest, by });
+    const step = `host:${TA_1}`;
+    await eventually('it waits', async () => (await progressOf(run)).window?.step === step || undefined);
+    await say(run, 'pause', { by: 'bob', reason: 'lunch' });
+    const now = (by: string) => say(run, 'resume', { now: step, by, reason: `${by} has looked` });
+
+    expect(await now('alice')).toMatch(/^Approval 1 of 2 to begin host:ta-host-1\S+ now; 1 more needed, of other/);
+    expect(await now('alice')).toMatch(/^Approval 1 of 2/);
+    expect((await progressOf(run)).window?.approvals).toEqual({ given: ['alice'], required: 2 });
+    // As long as approvals count here: this one is not there any more when the next one comes.
+    await new Promise((resolve) => setTimeout(resolve, EXPIRY_MS + 500));
+    expect(await now('bob')).toMatch(/^Approval 1 of 2/);
+    expect(await progressOf(run)).toMatchObject({ state: 'paused', window: { approvals: { given: ['bob'] } } });
+    expect(world.changes().filter((change) => change.includes('maintenance-mode'))).toEqual([]);
+
+    expect(await now('carol')).toMatch(/is begun now, .* not paused any more/);
+    await eventually(
+      'it is done',
+      async () => (await progressOf(run)).phases[1]?.items[0]?.state === 'done' || undefined,
+    );
+    const begun = (await auditOf(run)).find(({ what }) => what === 'no longer waits for its window');
+    expect(begun?.why).toMatch(/: bob, carol: bob has looked; carol has looked$/);
+    await say(run, 'abort', { by: 'bob', reason: 'seen enough' });
+    expect((await run.result()).items.map(({ state }) => state)).toEqual(['done', 'pending', 'pending']);
   });
 });

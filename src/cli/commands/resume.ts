@@ -8,7 +8,8 @@ export const resume = defineCommand({
   summary: 'let a paused upgrade go on, or one that waits for its maintenance window',
   description:
     'Lets an upgrade go on that was paused. One that is not paused refuses it (exit code 3).\n\n' +
-    'With --now, the host or vCenter that waits for its maintenance window is begun at once, whatever the window says; ' +
+    'With --now, the host or vCenter that waits for its maintenance window is begun at once, whatever the window says, ' +
+    'as soon as as many approvers have said so as a gate needs; ' +
     'what comes after it waits again. Who and why is recorded in the audit. A step that does not wait for its window is ' +
     'refused (exit code 3).',
   arguments: STEER_ARGUMENTS,

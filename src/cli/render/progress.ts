@@ -25,7 +25,12 @@ export function renderProgress(progress: Progress): string[] {
 function renderWindow({ infrastructure, window }: Progress): string[] {
   if (window?.opensAt === undefined) return [];
   const command = shellLine(['vta-upgrade', 'resume', infrastructure, '--now', window.step]);
-  return [`  To begin it now: ${command} --by NAME --reason TEXT`];
+  const { given, required } = window.approvals ?? { given: [], required: 1 };
+  const said = given.length === 0 ? '' : ` so far: ${given.join(', ')}`;
+  return [
+    `  To begin it now: ${command} --by NAME --reason TEXT`,
+    ...(required === 1 ? [] : [`  ${required} different approvers have to say so;${said === '' ? ' none has' : said}`]),
+  ];
 }
 
 function renderPhase({ number, title, state, items }: PhaseProgress): string[] {
