@@ -14,6 +14,7 @@ import type {
   BeforeImport,
   ConfigurationBackup,
   HostBaseline,
+  NotBegun,
   HostLook,
   HostStanding,
   ImportedBaseImage,
@@ -95,11 +96,11 @@ export interface Activities extends RecoveryActivities {
   vtaEnsureVCenterStaged(input: VCenterStepInput): Promise<void>;
   /**
    * The target version runs; waits through the reboot of the appliance. An installation that ended without that, be it
-   * `installing` already or begun after `notBefore` (the vCenter's clock), is not begun again.
+   * `installing` already or begun after `notBefore` (the vCenter's clock), is not begun again; after `beginBy` none is begun.
    */
   vtaEnsureVCenterInstalled(
-    input: VCenterStepInput & { installing: boolean; notBefore: string },
-  ): Promise<{ version: string }>;
+    input: VCenterStepInput & { installing: boolean; notBefore: string; beginBy?: number },
+  ): Promise<{ version: string } | 'not begun'>;
   /** Target version, healthy, and every host is connected except for those that were not before. */
   vtaWaitVCenterHealthy(input: VCenterStepInput & { awayBefore: string[] }): Promise<{ version: string }>;
 
@@ -148,9 +149,15 @@ export interface Activities extends RecoveryActivities {
   vtaReadAtTarget(input: HostStepInput & { cluster: PlannedCluster }): Promise<HostLook & { atTarget: boolean }>;
   /** It is safe to take this host out: its peers are in service, the Trust Authority answers, nobody else is out (N8, R10). */
   vtaWaitSafeToBegin(input: HostStepInput & { baseline: HostBaseline }): Promise<void>;
-  /** The host is in maintenance mode, or out of it. On failure names the virtual machines that block it. */
-  vtaEnsureMaintenanceMode(input: HostStepInput & { inMaintenanceMode: boolean }): Promise<void>;
-  /** vLCM has applied the desired image to this one host: last-apply-result names it as successful. */
+  /**
+   * The host is in maintenance mode, or out of it. On failure names the virtual machines that block it. After `beginBy`
+   * nothing is begun.
+   */
+  vtaEnsureMaintenanceMode(input: HostStepInput & { inMaintenanceMode: boolean; beginBy?: number }): Promise<NotBegun>;
+  /**
+   * vLCM has applied the desired image to this one host: last-apply-result names it as successful. After `beginBy` nothing
+   * is begun.
+   */
   vtaEnsureRemediation(
     input: HostStepInput & {
       cluster: PlannedCluster;
@@ -160,15 +167,21 @@ export interface Activities extends RecoveryActivities {
       startedAfter: string;
       /** Not given: with Quick Boot on nothing is begun. */
       quickBoot?: 'keep';
+      beginBy?: number;
     },
-  ): Promise<void>;
+  ): Promise<NotBegun>;
   /**
    * The host, in maintenance mode and with Quick Boot off, has been told to boot since the baseline (R14); that it came
    * back is waited for by `vtaWaitHostBack`. `VTA_REBOOT_FAILED` when that is refused.
    */
   vtaEnsureRebootBegun(
-    input: HostStepInput & { cluster: PlannedCluster; baseline: HostBaseline; startedAfter: string },
-  ): Promise<void>;
+    input: HostStepInput & {
+      cluster: PlannedCluster;
+      baseline: HostBaseline;
+      startedAfter: string;
+      beginBy?: number;
+    },
+  ): Promise<NotBegun>;
   /** Connected, on the target build, booted after the baseline; a Quick Boot, where that is kept, may not show as one. */
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline; quickBoot?: 'keep' }): Promise<HostLook>;
   /** attestd and kmxd run, and the host's Trust Authority services answer (R1). Not given: by the deadline of the pace. */

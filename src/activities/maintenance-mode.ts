@@ -1,16 +1,19 @@
 import { sleep } from '@temporalio/activity';
+import type { NotBegun } from '../model/work';
 import { sameAccount } from './account';
 import type { Activities, HostStepInput } from './activities';
 import type { FindSite, Site } from './dependencies';
 import { seeHost } from './host-facts';
 import { refuse } from './to-failure';
-import { callOptions, waitUntil, type Look } from './wait';
+import { callOptions, isPast, waitUntil, type Look } from './wait';
 
 /** Name of the operation in vCenter's tasks. */
 const ENTER = 'HostSystem.enterMaintenanceMode';
 const EXIT = 'HostSystem.exitMaintenanceMode';
 
 const LOOKS_AFTER_CANCEL = 10;
+
+type MaintenanceModeInput = Parameters<Activities['vtaEnsureMaintenanceMode']>[0];
 
 /** Remembered in the heartbeat: the task that we began, so that another attempt attaches to it. */
 interface Begun {
@@ -21,7 +24,7 @@ interface Begun {
 export function createMaintenanceModeActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureMaintenanceMode'> {
   return {
     async vtaEnsureMaintenanceMode(input) {
-      await ensureMaintenanceMode(findSite(input), input);
+      return await ensureMaintenanceMode(findSite(input), input);
     },
   };
 }
@@ -30,13 +33,10 @@ export function createMaintenanceModeActivities(findSite: FindSite): Pick<Activi
  * Brings a host into maintenance mode, or out of it, as part of a longer activity.
  * @throws ApplicationFailure VTA_MAINTENANCE_MODE_FAILED, with the virtual machines that block it
  */
-export async function ensureMaintenanceMode(
-  site: Site,
-  input: HostStepInput & { inMaintenanceMode: boolean },
-): Promise<void> {
+export async function ensureMaintenanceMode(site: Site, input: MaintenanceModeInput): Promise<NotBegun> {
   const { host, pace, inMaintenanceMode: wanted } = input;
   const begun: Begun = {};
-  await waitUntil({
+  const end = await waitUntil({
     what: `${host.name} ${wanted ? 'entering' : 'leaving'} maintenance mode`,
     code: 'VTA_MAINTENANCE_MODE_FAILED',
     pace,
@@ -50,14 +50,15 @@ export async function ensureMaintenanceMode(
       return wanted ? await blockers(site, input) : undefined;
     },
   });
+  return end === 'not begun' ? end : undefined;
 }
 
 async function look(
   site: Site,
-  input: HostStepInput & { inMaintenanceMode: boolean },
+  input: MaintenanceModeInput,
   begun: Begun,
   memory: { remember: (details: unknown) => void; remembered: unknown; late: boolean },
-): Promise<Look<true>> {
+): Promise<Look<true | 'not begun'>> {
   const { host: planned, pace, inMaintenanceMode: wanted } = input;
   const { host } = await seeHost(site, planned, pace);
   if (host.inMaintenanceMode === wanted) return { done: true };
@@ -88,6 +89,7 @@ async function look(
     return {
       pending: `a task of ${running.userName ?? 'somebody'} is ${running.state}; ${await blockers(site, input)}`,
     };
+  if (isPast(input.beginBy, site)) return { done: 'not begun' };
   if (host.connectionState !== 'connected') return { pending: `it is ${host.connectionState}` };
   if (memory.late) return { pending: 'nothing is begun any more after the deadline' };
   const timeoutSeconds = Math.ceil(pace.maintenanceMode.deadlineMs / 1000);

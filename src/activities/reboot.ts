@@ -3,7 +3,7 @@ import type { FindSite } from './dependencies';
 import { isAfter, seeHost } from './host-facts';
 import { lookAtTasks } from './one-task';
 import { refuse } from './to-failure';
-import { callOptions, waitUntil } from './wait';
+import { callOptions, isPast, waitUntil } from './wait';
 
 const REBOOT = /reboot/i;
 
@@ -11,10 +11,10 @@ const REBOOT = /reboot/i;
 export function createRebootActivities(findSite: FindSite): Pick<Activities, 'vtaEnsureRebootBegun'> {
   return {
     async vtaEnsureRebootBegun(input) {
-      const { host: planned, cluster, baseline, pace, startedAfter } = input;
+      const { host: planned, cluster, baseline, pace, startedAfter, beginBy } = input;
       const site = findSite(input);
       const { vim, applyPolicies } = await site.connections.vCenter(planned.vCenter);
-      await waitUntil({
+      const end = await waitUntil<true | 'not begun'>({
         what: `The reboot of ${planned.name} being begun`,
         code: 'VTA_REBOOT_FAILED',
         pace,
@@ -41,6 +41,7 @@ export function createRebootActivities(findSite: FindSite): Pick<Activities, 'vt
               REBOOT.test(descriptionId) && state === 'success' && isAfter(queueTime, startedAfter),
           );
           if (ended) return { done: true };
+          if (isPast(beginBy, site)) return { done: 'not begun' };
           if (late) return { pending: 'nothing is begun any more after the deadline' };
           if (!host.inMaintenanceMode) return { pending: 'it is not in maintenance mode' };
           const { enable_quick_boot: quickBoot } = await applyPolicies.effective(cluster.id, options);
@@ -54,6 +55,7 @@ export function createRebootActivities(findSite: FindSite): Pick<Activities, 'vt
           return { pending: 'the task has begun' };
         },
       });
+      return end === 'not begun' ? end : undefined;
     },
   };
 }

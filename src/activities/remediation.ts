@@ -12,7 +12,7 @@ import { isAfter, seeHost } from './host-facts';
 import { hasDesiredImage } from './host-image';
 import { whyNotSafe } from './safe-to-begin';
 import { refuse } from './to-failure';
-import { callOptions, waitUntil, type Look } from './wait';
+import { callOptions, isPast, waitUntil, type Look } from './wait';
 
 type RemediationInput = Parameters<Activities['vtaEnsureRemediation']>[0];
 
@@ -22,7 +22,7 @@ export function createRemediationActivities(findSite: FindSite): Pick<Activities
     async vtaEnsureRemediation(input) {
       const site = findSite(input);
       const { host, pace } = input;
-      await waitUntil({
+      const end = await waitUntil({
         what: `Remediation of ${host.name}`,
         code: 'VTA_DEADLINE_PASSED', // no word of vLCM: it may still be at work
         pace,
@@ -30,6 +30,7 @@ export function createRemediationActivities(findSite: FindSite): Pick<Activities
         remedy: `vLCM may still be at work on it. Look at the cluster's updates in the vSphere Client; decide "retry" when it has ended.`,
         look: (remember, remembered, late) => look(site, input, { remember, remembered, late }),
       });
+      return end === 'not begun' ? end : undefined;
     },
   };
 }
@@ -38,7 +39,7 @@ async function look(
   site: Site,
   input: RemediationInput,
   { remember, remembered, late }: { remember: (details: unknown) => void; remembered: unknown; late: boolean },
-): Promise<Look<true>> {
+): Promise<Look<true | 'not begun'>> {
   const { host, cluster, pace } = input;
   const vCenter = await site.connections.vCenter(host.vCenter);
   const options = callOptions(pace);
@@ -68,6 +69,7 @@ async function look(
   if (await endedAlready(site, input)) return { done: await judge(site, input) };
   const drift = await describeDrift(site, cluster, pace, input.commit);
   if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', drift);
+  if (isPast(input.beginBy, site)) return { done: 'not begun' };
   if (late) return { pending: 'nothing is begun any more after the deadline' };
   const trouble = await whyNotNow(site, input, seen.inMaintenanceMode);
   if (trouble.length > 0) return { pending: trouble.join(', ') };

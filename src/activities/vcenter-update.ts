@@ -9,13 +9,15 @@ import { precheck, refusedOnce, validate } from './update-answers';
 import { installEndedSince, refuseBroken, strangersWork, whatItSays } from './updater';
 import { createVCenterHealthActivities } from './vcenter-health';
 import { createVCenterReadinessActivities } from './vcenter-readiness';
-import { callOptions, waitUntil } from './wait';
+import { callOptions, isPast, waitUntil, type Look } from './wait';
 import type { CallOptions } from '../vsphere/transport';
 
 type VCenterUpdates = Pick<
   Activities,
   'vtaReadVCenterReadiness' | 'vtaEnsureVCenterStaged' | 'vtaEnsureVCenterInstalled' | 'vtaWaitVCenterHealthy'
 >;
+
+type Installed = { version: string } | 'not begun';
 
 /** So many looks long an updater may be idle after it was told to begin, before that is taken for the end. */
 const IDLE_LOOKS = 4;
@@ -74,16 +76,16 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
 
     async vtaEnsureVCenterInstalled(input) {
       const site = findSite(input);
-      const { vCenter, pace, installing, notBefore } = input;
+      const { vCenter, pace, installing, notBefore, beginBy } = input;
       const { appliance, update } = await site.connections.vCenter(vCenter.name);
       const idle = idleTime(pace.pollMs);
-      return await waitUntil({
+      return await waitUntil<Installed>({
         what: `Installation of ${vCenter.to} on ${vCenter.name}`,
         code: 'VTA_VCENTER_UPDATE_FAILED',
         pace,
         deadlineMs: pace.vCenterInstall.deadlineMs,
         remedy: `Look at the console of the appliance. When it answers, decide "retry": the run reads what it runs.`,
-        look: throughRestart(pace, async (remember, remembered, late) => {
+        look: throughRestart(pace, async (remember, remembered, late): Promise<Look<Installed>> => {
           const options = callOptions(pace);
           idle.look();
           const { version } = await appliance.version(options);
@@ -111,6 +113,7 @@ export function createVCenterUpdateActivities(findSite: FindSite): VCenterUpdate
           // A worker died when it was about to ask for the installation. An updater that stays idle, has the version
           // staged and tells of no installation that ended was never asked.
           if (remembered === ABOUT && !idle.tooLong()) return { pending: 'the installation may have begun' };
+          if (isPast(beginBy, site)) return { done: 'not begun' };
           if (updater.state === 'STAGE_IN_PROGRESS') return { pending: 'it is being staged' };
           if ((await stagedVersion(site, input)) !== vCenter.to)
             throw refuse(

@@ -14,6 +14,14 @@ export const PAUSE_GROWTH = 1.5;
 /** An attempt that waited longer than this for a worker has waited; less may be two clocks that differ. */
 const MOST_SKEW_MS = 5 * 60_000;
 
+/**
+ * Whether the last moment to begin something has passed: the maintenance window that let it begin would close before its
+ * end. Asked right before the request is sent, since whoever decided to begin may have decided long ago.
+ */
+export function isPast(beginBy: number | undefined, { now }: { now: () => number }): boolean {
+  return beginBy !== undefined && now() > beginBy;
+}
+
 /** What had passed when an attempt first waited, on the server's clock, and when that was on a clock that never jumps. */
 const begins = new WeakMap<Context, { passedMs: number; at: number }>();
 

@@ -102,6 +102,8 @@ export interface UpgradeHostInput {
   quickBoot?: 'keep';
   /** Id of this attempt, for the site's own activities: asked twice under one id, they act once. */
   operationId: string;
+  /** The last moment for the first change, milliseconds since 1970. Not given: no maintenance window holds it. */
+  beginBy?: number;
 }
 
 /** How the workflow of one host ended well. Everything else is a typed failure. */
@@ -114,7 +116,12 @@ export type UpgradeHostResult =
       quickBootOff?: boolean;
     }
   /** A Trusted Host on its new image, in maintenance mode, whose image the Trust Authority Cluster does not know (R25). */
-  | { outcome: 'image unknown'; look: HostLook; notes: string[] };
+  | { outcome: 'image unknown'; look: HostLook; notes: string[] }
+  /** The last moment for the first change had passed: nothing was changed. */
+  | { outcome: 'not begun' };
+
+/** The last moment for the first change had passed, so that it was not made; otherwise nothing. */
+export type NotBegun = 'not begun' | undefined;
 
 /** A vCenter before it is updated. */
 export interface VCenterReadiness {
@@ -135,9 +142,11 @@ export interface UpgradeVCenterInput {
   infrastructureDigest: string;
   vCenter: PlannedVCenter;
   pace: Pace;
+  /** The last moment to begin the installation, milliseconds since 1970. Not given: no maintenance window holds it. */
+  installBy?: number;
 }
 
-export interface UpgradeVCenterResult {
-  version: string;
-  backup: string;
-}
+export type UpgradeVCenterResult =
+  | { version: string; backup: string }
+  /** The last moment for it had passed: nothing was installed. */
+  | { outcome: 'not begun' };

@@ -22,6 +22,11 @@ export function estimateVCenterMs({ backup }: Pick<PlannedVCenter, 'backup'>, pa
   return usually(pace.vCenterStage, pace.vCenterInstall) + (taken ? usually(pace.vCenterBackup) : 0) + soakMs;
 }
 
+/** The part of it from the begin of the installation on. */
+export function estimateInstallMs(pace: Pace, soakMs: number): number {
+  return usually(pace.vCenterInstall) + soakMs;
+}
+
 /** Estimated duration of one host from its begin to its end, milliseconds, by the same rule. */
 export function estimateHostMs({ role }: Pick<PlannedHost, 'role'>, pace: Pace, soakMs: number): number {
   const boot = usually(pace.maintenanceMode, pace.remediation, pace.reconnect) + soakMs;

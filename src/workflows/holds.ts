@@ -1,8 +1,10 @@
+import { patched } from '@temporalio/workflow';
 import type { Hold } from '../model/hold';
 import type { PlannedHost } from '../model/plan';
 import { reads, watches } from './proxies';
 import type { Run } from './run';
 import type { HeldHost } from './run-state';
+import { isLate } from './window';
 import { RunEnds } from './waiting';
 
 /**
@@ -13,9 +15,9 @@ import { RunEnds } from './waiting';
  * @throws RunEnds when somebody aborts the run meanwhile
  */
 export async function passHolds(run: Run, host: PlannedHost): Promise<void> {
-  const { state, plan } = run;
+  const { plan } = run;
   // A host that was begun before the run continued as new is in work: nothing holds it any more.
-  if (plan.holds.length === 0 || state.attempts[`host:${host.name}`] !== undefined) return;
+  if (plan.holds.length === 0 || isInWork(run, host)) return;
   try {
     await run.attempt(`hold:${host.name}`, async () => {
       while (!(await isLetGo(run, host)));
@@ -24,6 +26,12 @@ export async function passHolds(run: Run, host: PlannedHost): Promise<void> {
     if (error instanceof RunEnds) letGo(run, 'the run was ended while it was held');
     throw error;
   }
+}
+
+/** One whose window closed before its first change waits for the next opening, and may be held anew. */
+function isInWork(run: Run, { name }: PlannedHost): boolean {
+  const step = `host:${name}`;
+  return run.state.attempts[step] !== undefined && !(isLate(run, step) && patched('vta-holds-at-the-next-opening'));
 }
 
 /** Looks once, or waits for news where the run is held already; what it finds is told. */

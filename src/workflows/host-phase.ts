@@ -15,7 +15,7 @@ import { closeHost, skipHost } from './skip-host';
 import { stageHosts } from './staging';
 import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
-import { isLate, passWindow, windowFact } from './window';
+import { beginTiming, isLate, missOpening, passWindow, windowFact } from './window';
 
 type HostPhase = Extract<Phase, { kind: 'hosts' }>;
 
@@ -160,16 +160,8 @@ async function bringToTarget(
   run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
-    await takeBaseline(run, host, cluster, attempt);
-    // What a person decides again is begun at once, inside of the window or not.
-    const { mayBegin } = attempt === 1 ? windowed(run, phase, planned) : {};
-    while (mayBegin !== undefined && !run.state.begun.includes(host.name) && isLate(run, `host:${host.name}`)) {
-      delete run.state.baselines[host.uuid];
-      while (!(await mayBegin()));
-      await takeBaseline(run, host, cluster, attempt);
-    }
     const known = image.trusted || (run.plan.quickBoot === 'keep' && image.imported !== undefined);
-    const result = await startChild(run, host, cluster, known);
+    const result = await beginInWindow(run, phase, { host, planned, cluster, attempt }, known);
     if (result.outcome === 'done') {
       const done = hostDone(run, host, cluster, result);
       await teachAfterQuickBoot(run, host, cluster);
@@ -184,6 +176,38 @@ async function bringToTarget(
   return hostDone(run, host, cluster, await startChild(run, host, cluster, true));
 }
 
+/** Starts the child of a host that nothing has been done to yet; where the window closes before that, in the next opening. */
+async function beginInWindow(
+  run: Run,
+  phase: HostPhase,
+  {
+    host,
+    planned,
+    cluster,
+    attempt,
+  }: { host: PlannedHost; planned: PlannedHost; cluster: PlannedCluster; attempt: number },
+  imageTrusted: boolean,
+): Promise<UpgradeHostResult> {
+  const { state } = run;
+  const step = `host:${host.name}`;
+  await takeBaseline(run, host, cluster, attempt);
+  // What a person decides again is begun at once, inside of the window or not.
+  const { mayBegin } = attempt === 1 ? windowed(run, phase, planned) : {};
+  for (;;) {
+    while (mayBegin !== undefined && !state.begun.includes(host.name) && isLate(run, step)) {
+      delete state.baselines[host.uuid];
+      while (!(await mayBegin()));
+      await takeBaseline(run, host, cluster, attempt);
+      beginTiming(run, step);
+    }
+    const beginBy = mayBegin !== undefined && state.beginBy?.step === step ? state.beginBy.at : undefined;
+    const result = await startChild(run, host, cluster, imageTrusted, beginBy);
+    if (result.outcome !== 'not begun') return result;
+    settleMaintenanceMode(run, host);
+    missOpening(run, step);
+  }
+}
+
 /**
  * A host that was Quick Booted attests with its old image (R12), so that nobody has missed the new one yet; its next full
  * boot would. So the Trust Authority Cluster learns it now, before the next host with it is begun (R4).
@@ -196,6 +220,7 @@ async function teachAfterQuickBoot(run: Run, host: PlannedHost, cluster: Planned
 }
 
 function hostDone(run: Run, host: PlannedHost, cluster: PlannedCluster, result: UpgradeHostResult): string {
+  if (result.outcome === 'not begun') throw fail('VTA_OUTCOME_UNKNOWN', `${host.name} was not begun in time.`);
   const { outcome, look, notes } = result;
   for (const note of notes) run.warn(`${host.name}: ${note}`);
   if (outcome === 'image unknown')
@@ -276,8 +301,17 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
   run.state.baselines[host.uuid] ??= baseline;
 }
 
-/** @param imageTrusted proved, or imported just now: not to attest is then a failure, not an unknown image */
-async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, imageTrusted: boolean) {
+/**
+ * @param imageTrusted proved, or imported just now: not to attest is then a failure, not an unknown image
+ * @param beginBy the last moment for the first change, if a window holds it
+ */
+async function startChild(
+  run: Run,
+  host: PlannedHost,
+  cluster: PlannedCluster,
+  imageTrusted: boolean,
+  beginBy?: number,
+) {
   const { pace, soakMs } = run.plan;
   const siteTaskQueue = run.plan.recovery.taskQueue;
   const commit = commitOf(run, cluster);
@@ -308,6 +342,7 @@ async function startChild(run: Run, host: PlannedHost, cluster: PlannedCluster, 
           ...(importedAfter === undefined ? {} : { importedAfter }),
           ...(siteTaskQueue === undefined ? {} : { siteTaskQueue }),
           ...(run.plan.quickBoot === 'keep' ? { quickBoot: 'keep' as const } : {}),
+          ...(beginBy === undefined ? {} : { beginBy }),
         },
       ],
     }),

@@ -46,8 +46,8 @@ export interface RunState {
   window?: WindowWait;
   /** What was staged while it waited, names by what it was staged for; what is not in it was not tried (M3). */
   staged?: Record<string, string[]>;
-  /** Until when what is about to begin must have been begun, milliseconds: the window that let it begin closes then. */
-  beginBy?: { step: string; at: number };
+  /** The opening of the window that lets something begin. */
+  beginBy?: BeginBy;
   /** When the step under way was begun, milliseconds; gone once people are waited for in it. */
   timing?: { step: string; since: number };
   gates: Record<string, OpenGate>;
@@ -110,11 +110,24 @@ export interface HeldHost {
   reminders?: number;
 }
 
-export interface WindowWait extends WindowProgress {
+export interface WindowWait extends Omit<WindowProgress, 'approvals'> {
   /** ISO time. */
   since: string;
+  /** Approvers who let it begin now, one entry each, while more of them are needed. */
+  letBegin?: { by: string; reason: string; at: string }[];
   /** Somebody decided that it is begun now, whatever the window says. */
   now?: { by: string; reason: string };
+}
+
+/** Instants are milliseconds since 1970. */
+export interface BeginBy {
+  step: string;
+  /** The last moment to begin it, so that it ends before the opening does; 0 once that was missed. */
+  at: number;
+  /** Not there in the state of an older version. */
+  closesAt?: number;
+  /** How often it was missed by what was to make the first change. */
+  missed?: number;
 }
 
 export interface StepEnd {

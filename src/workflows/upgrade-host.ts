@@ -1,5 +1,5 @@
 import { hostWorkflowId } from '../model/ids';
-import type { HostLook, UpgradeHostInput, UpgradeHostResult } from '../model/work';
+import type { HostLook, NotBegun, UpgradeHostInput, UpgradeHostResult } from '../model/work';
 import type { HostStepInput } from '../activities/activities';
 import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { describeFailure, fail, isStepFailure } from './failures';
@@ -40,9 +40,9 @@ class HostUpgrade {
       // A boot between two attempts, by somebody else and on the old build, proves nothing of this one.
       if (first.build !== host.to.build)
         baseline = { ...baseline, ...bootOf(latest(first.bootTime, baseline.bootTime)) };
-      await this.bringToTarget(first.vCenterTime);
+      if ((await this.bringToTarget(first.vCenterTime)) === 'not begun') return this.notBegun();
     } else if (host.reboot === true && latest(first.bootTime, baseline.bootTime) === baseline.bootTime) {
-      await this.reboot(first.vCenterTime);
+      if ((await this.reboot(first.vCenterTime)) === 'not begun') return this.notBegun();
     }
     const look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
       longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
@@ -55,6 +55,7 @@ class HostUpgrade {
       host.role === 'trusted'
         ? await this.trustedHost(look, !first.atTarget || host.reboot === true)
         : await this.trustAuthorityHost();
+    if (proof === 'not begun') return this.notBegun();
     if (proof === 'image unknown') return { outcome: 'image unknown', look, notes: this.notes };
 
     await this.stage.soak(this.input.soakMs);
@@ -71,12 +72,12 @@ class HostUpgrade {
   }
 
   /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
-  private async bringToTarget(startedAfter: string): Promise<void> {
+  private async bringToTarget(startedAfter: string): Promise<NotBegun> {
     const { host, pace, baseline, cluster, commit, quickBoot } = this.input;
     await this.safeToBegin();
     try {
-      await this.maintenanceMode(true);
-      await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
+      if ((await this.maintenanceMode(true, this.input.beginBy)) === 'not begun') return 'not begun';
+      return await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
         longWork(pace, pace.remediation, `${host.name}: remediate`).vtaEnsureRemediation({
           ...this.at,
           cluster,
@@ -84,6 +85,7 @@ class HostUpgrade {
           commit,
           startedAfter,
           ...(quickBoot === undefined ? {} : { quickBoot }),
+          ...this.beginByIfOut(),
         }),
       );
     } catch (error) {
@@ -95,18 +97,30 @@ class HostUpgrade {
   }
 
   /** A full one: Quick Boot is off while the run lasts. */
-  private async reboot(startedAfter: string): Promise<void> {
+  private async reboot(startedAfter: string): Promise<NotBegun> {
     const { host, pace, baseline, cluster } = this.input;
     await this.safeToBegin();
-    await this.maintenanceMode(true);
-    await this.stage.during('Being rebooted fully.', pace.services.warnMs, () =>
+    if ((await this.maintenanceMode(true, this.input.beginBy)) === 'not begun') return 'not begun';
+    return await this.stage.during('Being rebooted fully.', pace.services.warnMs, () =>
       longWork(pace, pace.services, `${host.name}: reboot`).vtaEnsureRebootBegun({
         ...this.at,
         cluster,
         baseline,
         startedAfter,
+        ...this.beginByIfOut(),
       }),
     );
+  }
+
+  /** Of a host that was in maintenance mode already, what follows that is the first change. */
+  private beginByIfOut(): { beginBy?: number } {
+    const { baseline, beginBy } = this.input;
+    return baseline.inMaintenanceMode && beginBy !== undefined ? { beginBy } : {};
+  }
+
+  private notBegun(): UpgradeHostResult {
+    this.stage.set('Not begun, and not changed: its maintenance window would have closed before its end.');
+    return { outcome: 'not begun' };
   }
 
   private async safeToBegin(): Promise<void> {
@@ -135,7 +149,10 @@ class HostUpgrade {
   }
 
   /** Returns from when on the host must be attested, or that its image is not known to the Trust Authority Cluster. */
-  private async trustedHost(look: HostLook, remediated: boolean): Promise<{ attestedAfter: string } | 'image unknown'> {
+  private async trustedHost(
+    look: HostLook,
+    remediated: boolean,
+  ): Promise<{ attestedAfter: string } | 'image unknown' | 'not begun'> {
     const { baseline, imageTrusted, importedAfter, pace, host, quickBoot } = this.input;
     // A Quick Boot may not show in the boot time: what was attested before this attempt proves nothing of it either.
     const begun = quickBoot === 'keep' ? baseline.vCenterTime : undefined;
@@ -146,7 +163,8 @@ class HostUpgrade {
       if (remediated)
         this.notes.push('vLCM took it out of maintenance mode by itself; it was put back until it attested.');
       else await this.safeToBegin();
-      await this.maintenanceMode(true);
+      const beginBy = remediated ? undefined : this.input.beginBy;
+      if ((await this.maintenanceMode(true, beginBy)) === 'not begun') return 'not begun';
     }
     const wait = imageTrusted ? pace.attestation : pace.firstAttestation;
     let last = await this.attest(notBefore, imageTrusted ? wait.warnMs : wait.deadlineMs);
@@ -247,13 +265,15 @@ class HostUpgrade {
     await this.maintenanceMode(false);
   }
 
-  private async maintenanceMode(inMaintenanceMode: boolean): Promise<void> {
+  /** @param beginBy the last moment to begin it; not given: at any time */
+  private async maintenanceMode(inMaintenanceMode: boolean, beginBy?: number): Promise<NotBegun> {
     const { pace, host } = this.input;
     const what = inMaintenanceMode ? 'Entering maintenance mode.' : 'Leaving maintenance mode.';
-    await this.stage.during(what, pace.maintenanceMode.warnMs, () =>
+    return await this.stage.during(what, pace.maintenanceMode.warnMs, () =>
       longWork(pace, pace.maintenanceMode, `${host.name}: ${what}`).vtaEnsureMaintenanceMode({
         ...this.at,
         inMaintenanceMode,
+        ...(beginBy === undefined ? {} : { beginBy }),
       }),
     );
   }

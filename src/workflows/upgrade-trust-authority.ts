@@ -10,12 +10,14 @@ import { runWorkflowId, vCenterWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type Plan, type PlannedVCenter } from '../model/plan';
 import type { Report } from '../model/report';
 import type { StandingVerdict } from '../model/standing-approval';
+import type { UpgradeVCenterResult } from '../model/work';
+import { estimateInstallMs } from '../planner/estimate';
 import { abortOnCancel } from './abort-on-cancel';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { registerHandlers } from './handlers';
 import { runHostPhase } from './host-phase';
 import { writeWhatWaits } from './ledger-entry';
-import { timeForVCenter } from './needed-time';
+import { timeForVCenter, type NeededTime } from './needed-time';
 import { phaseItems } from './progress';
 import { longWork } from './proxies';
 import { leavesWork, putLeftoversRight, takeOverLeftovers } from './put-leftovers-right';
@@ -29,7 +31,7 @@ import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
 import { stageVCenters } from './staging';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
-import { endWindowWait, passWindow, windowFact } from './window';
+import { beginTiming, endWindowWait, isLate, missOpening, passWindow, windowFact } from './window';
 
 /**
  * The run: upgrades a vSphere Trust Authority infrastructure in four phases, host by host. The one place people talk to.
@@ -268,27 +270,58 @@ type VCenterPhase = Extract<Phase, { kind: 'vcenters' }>;
 
 async function upgradeVCenter(run: Run, { number, vCenters }: VCenterPhase, vCenter: PlannedVCenter): Promise<void> {
   const step = `vcenter:${vCenter.name}`;
-  const work = async () => {
+  const start = async (installBy?: number) => {
     run.say(`Phase ${number}, ${PHASE_TITLES[number]}: ${vCenter.name}.`);
     if (!run.state.begun.includes(vCenter.name)) run.state.begun.push(vCenter.name);
-    const result = await executeChild<typeof vtaUpgradeVCenter>('vtaUpgradeVCenter', {
+    return await executeChild<typeof vtaUpgradeVCenter>('vtaUpgradeVCenter', {
       workflowId: vCenterWorkflowId(run.infrastructure, vCenter.name),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${vCenter.name}: ${vCenter.from} to ${vCenter.to}`,
-      args: [{ ...run.ref, vCenter, pace: run.plan.pace }],
+      args: [{ ...run.ref, vCenter, pace: run.plan.pace, ...(installBy === undefined ? {} : { installBy }) }],
     });
-    return `${result.version}; backup ${result.backup}`;
   };
-  if (run.plan.window === undefined) return await run.once(step, work);
+  if (run.plan.window === undefined) return await run.once(step, async () => vCenterDone(vCenter, await start()));
   const needed = timeForVCenter(run, vCenter);
   const stage = async (until: number) => {
     await stageVCenters(run, vCenters, until);
   };
-  await run.once(step, work, {
-    mayBegin: () => passWindow(run, { step, needed, stage }),
-    fact: () => windowFact(run, step),
-  });
+  const mayBegin = () => passWindow(run, { step, needed, stage });
+  const work = async (attempt: number) => {
+    // What a person decides again is begun at once, inside of the window or not.
+    if (attempt > 1) return vCenterDone(vCenter, await start());
+    for (;;) {
+      if (isLate(run, step)) {
+        while (!(await mayBegin()));
+        beginTiming(run, step);
+      }
+      const result = await start(installBy(run, step, needed));
+      if (!('outcome' in result)) return vCenterDone(vCenter, result);
+      if (missOpening(run, step) > 1) throw missedAgain(vCenter);
+    }
+  };
+  await run.once(step, work, { mayBegin, fact: () => windowFact(run, step) });
+}
+
+/** When the installation must have begun, so that it ends inside of the window: the backup before it changes nothing. */
+function installBy(run: Run, step: string, { ms, usualMs }: NeededTime): number | undefined {
+  const { beginBy, plan } = run.state;
+  if (beginBy?.step !== step || beginBy.closesAt === undefined || plan === undefined) return undefined;
+  const part = estimateInstallMs(plan.pace, plan.soakMs) / usualMs;
+  return beginBy.closesAt - Math.ceil(ms * part);
+}
+
+function vCenterDone({ name }: PlannedVCenter, result: UpgradeVCenterResult): string {
+  if ('outcome' in result) throw fail('VTA_OUTCOME_UNKNOWN', `${name} was not installed in time.`);
+  return `${result.version}; backup ${result.backup}`;
+}
+
+/** It may be no outage: where backup and staging leave too little of every opening, people have to know. */
+function missedAgain({ name, to }: PlannedVCenter): Error {
+  return fail(
+    'VTA_WINDOW_TOO_SHORT',
+    `For the second time the maintenance window would have closed before the installation of ${to} on ${name} had ended: what comes before it, the backup and the staging, took too long, or no worker was there. Nothing was installed. "retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`,
+  );
 }
 
 async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {

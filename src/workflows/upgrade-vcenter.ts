@@ -16,7 +16,7 @@ export async function vtaUpgradeVCenter(input: UpgradeVCenterInput): Promise<Upg
 }
 
 async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<UpgradeVCenterResult> {
-  const { infrastructure, infrastructureDigest, vCenter, pace } = input;
+  const { infrastructure, infrastructureDigest, vCenter, pace, installBy } = input;
   const at = { infrastructure, infrastructureDigest, vCenter, pace };
   const name = vCenter.name;
 
@@ -37,13 +37,18 @@ async function upgrade(input: UpgradeVCenterInput, stage: Stage): Promise<Upgrad
   }
   if (!ready.alreadyThere) {
     const { installing } = ready;
-    await stage.during(`Installing ${vCenter.to}; the appliance reboots.`, pace.vCenterInstall.warnMs, () =>
+    const end = await stage.during(`Installing ${vCenter.to}; the appliance reboots.`, pace.vCenterInstall.warnMs, () =>
       longWork(pace, pace.vCenterInstall, `${name}: install ${vCenter.to}`).vtaEnsureVCenterInstalled({
         ...at,
         installing,
         notBefore,
+        ...(installBy === undefined ? {} : { beginBy: installBy }),
       }),
     );
+    if (end === 'not begun') {
+      stage.set('Not installed: its maintenance window would have closed before its end.');
+      return { outcome: 'not begun' };
+    }
   }
   const { awayBefore } = ready;
   const verify = () =>

@@ -49,7 +49,9 @@ export async function passWindow(run: Run, { step, needed: asked, stage }: Windo
       if (answer.kind === 'now') {
         // The answer may have waited for a worker.
         if (answer.closesAt - Date.now() < needed.ms) continue;
-        state.beginBy = { step, at: answer.closesAt - needed.ms };
+        const missed = state.beginBy?.step === step ? state.beginBy.missed : undefined;
+        const { closesAt } = answer;
+        state.beginBy = { step, at: closesAt - needed.ms, closesAt, ...(missed === undefined ? {} : { missed }) };
         return !endWindowWait(run, `it is open until ${answer.closes}`);
       }
       if (answer.kind === 'never') {
@@ -78,11 +80,36 @@ export function isLate({ state }: Run, step: string): boolean {
   return state.beginBy?.step === step && Date.now() > state.beginBy.at;
 }
 
+/**
+ * What was to make the first change found that the last moment for it had passed: nobody was there to make it, or it was
+ * not safe to. The step waits for the next opening.
+ * @returns how often that has happened to it
+ */
+export function missOpening(run: Run, step: string): number {
+  const { beginBy } = run.state;
+  const missed = (beginBy?.missed ?? 0) + 1;
+  run.state.beginBy = { ...beginBy, step, at: 0, missed };
+  run.state.begun = run.state.begun.filter((name) => !step.endsWith(`:${name}`));
+  run.audit('not begun', step, 'its window would have closed before its end; nothing was changed');
+  run.warn(
+    `${step} was not begun: when its turn had come, its maintenance window would have closed before its end, since no worker was there or it was not safe before. Nothing was changed; it waits for the next opening.`,
+  );
+  return missed;
+}
+
+/** How long a step takes is counted from when it is begun after all. */
+export function beginTiming({ state }: Run, step: string): void {
+  state.timing = { step, since: Date.now() };
+}
+
 async function readWindow(run: Run, step: string, neededMs: number): Promise<WindowAnswer> {
   const { pace, window } = run.plan;
   if (window === undefined) throw fail('VTA_OUTCOME_UNKNOWN', 'The plan has no maintenance window.');
   const asking = reads(pace, `${step}: is the maintenance window open?`);
-  return await asking.vtaReadWindow({ ...run.ref, pace, window, at: Date.now(), neededMs });
+  // The clocks of server and worker may differ: an opening that was missed is over for this step.
+  const { beginBy } = run.state;
+  const over = beginBy?.step === step && beginBy.at === 0 ? (beginBy.closesAt ?? 0) : 0;
+  return await asking.vtaReadWindow({ ...run.ref, pace, window, at: Math.max(Date.now(), over), neededMs });
 }
 
 /** Somebody who was told that no opening is long enough, and decided "retry", wants it begun. */
@@ -99,9 +126,11 @@ function beginWait(run: Run, step: string, needed: NeededTime, { opensAt, opens,
   const { state } = run;
   const opensIso = new Date(opensAt).toISOString();
   const told = state.window?.opensAt === opensIso;
+  const { letBegin } = state.window ?? {};
   state.window = {
     step,
     since: state.window?.since ?? new Date().toISOString(),
+    ...(letBegin === undefined ? {} : { letBegin }),
     opensAt: opensIso,
     closesAt: new Date(closesAt).toISOString(),
     why: `${step} waits for the maintenance window: it takes about ${minutes(needed.ms)} (${needed.how}), and the next opening that is long enough is from ${opens} to ${closes}. Nothing is in work; the run goes on by itself then.`,
