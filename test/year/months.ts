@@ -7,6 +7,12 @@ export const TIME_ZONE = 'Europe/Zurich';
 /** Months in which Quick Boot is switched off: what hosts boot fully is known then. */
 const FULL_BOOTS = [1, 8];
 
+/**
+ * A timer that this server fires while what it watches over comes to its end makes the server lose the workflow: the
+ * warning deadlines of such a pace are never reached.
+ */
+export const YEAR_PACE = 0.02;
+
 /** What happens at the time of the schedule of a month, besides what always happens. */
 export interface Month {
   /** 1 to 12. */
@@ -102,6 +108,7 @@ export function yearSite(hosts: { trustAuthority: number; trusted: number }): Sc
         ],
       },
     ],
+    paceScale: YEAR_PACE,
     durations: {
       ...site.durations,
       imageCheck: 20,

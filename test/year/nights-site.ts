@@ -1,7 +1,7 @@
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import type { WorldEvent } from '../../simulator/world/events';
 import { quickSite } from '../support/quick-site';
-import { TIME_ZONE } from './months';
+import { TIME_ZONE, YEAR_PACE } from './months';
 
 const HOUR_MINUTES = 60;
 const NOON = 12 * HOUR_MINUTES;
@@ -17,9 +17,7 @@ export function nightsSite(trustedHosts: number): ScenarioInput {
   const durations = { ...site.durations, imageCheck: 20, imageStage: 20, attestationPeriod: 6 * 3_600_000 };
   for (const { clusters } of site.trusted)
     for (const { hosts } of clusters) Object.assign(hosts, { count: trustedHosts });
-  // A timer that this server fires while what it watches over comes to its end makes the server lose the workflow: the
-  // warning deadlines of such a pace are never reached.
-  return { ...site, name: 'nights', infrastructure: 'nights', durations, paceScale: 0.02 };
+  return { ...site, name: 'nights', infrastructure: 'nights', durations, paceScale: YEAR_PACE };
 }
 
 /** Seven hosts of half an hour fit into each night, from 22:00 to 01:30. */
