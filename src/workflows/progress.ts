@@ -76,7 +76,9 @@ function itemState(step: string, name: string, state: RunState): Pick<ItemProgre
   const failed = state.failed[step];
   if (failed !== undefined) return { state: 'failed', detail: failed };
   const attempt = state.attempts[step];
-  if (attempt === undefined) return { state: 'pending', ...waitDetail(step, name, state) };
+  // One that came too late for its window, and was not begun, waits for the next opening.
+  if (attempt === undefined || state.window?.step === step)
+    return { state: 'pending', ...waitDetail(step, name, state) };
   return { state: 'running', ...(attempt > 1 ? { detail: `attempt ${attempt}` } : {}) };
 }
 

@@ -169,7 +169,9 @@ export class Run extends Waiting {
   /** Takes the failure of an attempt: the step is parked. What is no failure of the step passes through. */
   private fail(step: string, attempt: number, error: unknown): void {
     const { state } = this;
-    if (error instanceof RunEnds) state.failed[step] ??= `the run was ${error.outcome} before it was done`;
+    // It came too late for its window, and the run is ended while it waits for the next opening: nothing was begun.
+    if (error instanceof RunEnds && state.beginBy?.step === step && state.beginBy.at === 0) delete state.attempts[step];
+    else if (error instanceof RunEnds) state.failed[step] ??= `the run was ${error.outcome} before it was done`;
     if (!isStepFailure(error)) throw error;
     const { code, message } = describeFailure(error);
     const problem = `${code}: ${message}`;

@@ -90,9 +90,9 @@ export function missOpening(run: Run, step: string): number {
   const missed = (beginBy?.missed ?? 0) + 1;
   run.state.beginBy = { ...beginBy, step, at: 0, missed };
   run.state.begun = run.state.begun.filter((name) => !step.endsWith(`:${name}`));
-  run.audit('not begun', step, 'its window would have closed before its end; nothing was changed');
+  run.audit('not begun', step, 'its window would have closed before its end; it runs what it ran');
   run.warn(
-    `${step} was not begun: when its turn had come, its maintenance window would have closed before its end, since no worker was there or it was not safe before. Nothing was changed; it waits for the next opening.`,
+    `${step} was not begun: when its turn had come, its maintenance window would have closed before its end: no worker was there in time, or what comes before its first change took too long. It runs what it ran, and waits for the next opening.`,
   );
   return missed;
 }

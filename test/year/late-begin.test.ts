@@ -1,8 +1,10 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { applyEdit } from '../../simulator/api/control/edits';
 import { runWorkflowId } from '../../src/model/ids';
+import type { ItemProgress, Progress } from '../../src/model/progress';
 import type { Report } from '../../src/model/report';
-import { auditOf, progressOf } from '../support/people';
+import { auditOf, progressOf, say } from '../support/people';
 import { requirePart } from '../support/parts';
 import { JAVA, MAVEN } from '../support/skipping-server';
 import { accompany } from './accompany';
@@ -23,7 +25,11 @@ interface Ended {
 }
 
 /** A run whose worker leaves in each night when it is about to do this, and comes back at noon. */
-async function upgradeMissing(lab: SkippingLab, moment: string, times = 1): Promise<Ended> {
+async function upgradeMissing(
+  lab: SkippingLab,
+  moment: string,
+  { times = 1, look }: { times?: number; look?: (run: WorkflowHandle, progress: Progress) => Promise<void> } = {},
+): Promise<Ended> {
   const { world } = lab.simulator;
   await lab.sleepUntil(noonAfter(await lab.now()));
   const workflowId = runWorkflowId('nights');
@@ -38,6 +44,7 @@ async function upgradeMissing(lab: SkippingLab, moment: string, times = 1): Prom
   leave();
   const { report } = await accompany(lab, run, {
     lookMs: HOUR / 4,
+    look: async (progress) => await look?.(run, progress),
     workerLeft: async () => {
       await lab.sleepWithoutWorker(noonAfter(await lab.now()), 1);
       left += 1;
@@ -66,7 +73,32 @@ if ([JAVA, MAVEN].every((part) => requirePart(part, WHAT))) {
       expect(notBegun).toEqual([`host:${TA_1}`]);
       expect(nights.map((hosts) => hosts.length)).toEqual([4]);
       expect(report).toMatchObject({ outcome: 'completed' });
-      expect(warnings).toMatch(/host:ta-host-1\S+ was not begun: .* Nothing was changed; it waits/);
+      expect(warnings).toMatch(/host:ta-host-1\S+ was not begun: .* It runs what it ran, and waits/);
+    });
+
+    it('shows such a host as waiting, and ends at once when the run is aborted then', async () => {
+      await using lab = await SkippingLab.start(nightsSite(2));
+      const waits: (ItemProgress | undefined)[] = [];
+      const { report, outside } = await upgradeMissing(lab, 'vtaWaitSafeToBegin', {
+        look: async (run, { warnings, window, phases }) => {
+          if (window?.step !== `host:${TA_1}` || !warnings.join().includes('not begun') || waits.length > 0) return;
+          waits.push(phases[1]?.items[0]);
+          expect(await say(run, 'abort', { by: 'bob', reason: 'the change is over' })).toMatch(/^The run ends now/);
+        },
+      });
+      expect(waits).toEqual([
+        { name: TA_1, state: 'pending', detail: expect.stringMatching(/^waits until \S+, staged$/) },
+      ]);
+      expect(outside).toEqual([]);
+      expect(report.outcome).toBe('aborted');
+      expect(report.items.map(({ state }) => state)).toEqual([
+        'done',
+        'pending',
+        'pending',
+        'pending',
+        'pending',
+        'pending',
+      ]);
     });
 
     it('does not remediate late a host that was in maintenance mode already', async () => {
@@ -88,7 +120,7 @@ if ([JAVA, MAVEN].every((part) => requirePart(part, WHAT))) {
 
     it('asks people when that happens to a vCenter twice', async () => {
       await using lab = await SkippingLab.start(nightsSite(2));
-      await expect(upgradeMissing(lab, 'vtaEnsureVCenterBackup', 2)).rejects.toThrow(
+      await expect(upgradeMissing(lab, 'vtaEnsureVCenterBackup', { times: 2 })).rejects.toThrow(
         /^decide:vcenter:ta-vc\S+ VTA_WINDOW_TOO_SHORT: For the second time .* Nothing was installed\. "retry"/,
       );
       expect(begunOutside(lab.simulator.world.events.all())).toEqual([]);
