@@ -203,7 +203,8 @@ async function beginInWindow(
     const beginBy = mayBegin !== undefined && state.beginBy?.step === step ? state.beginBy.at : undefined;
     const result = await startChild(run, host, cluster, imageTrusted, beginBy);
     if (result.outcome !== 'not begun') return result;
-    settleMaintenanceMode(run, host);
+    // One that an earlier run left in maintenance mode is still in it.
+    if (host.leftInMaintenanceMode === undefined) settleMaintenanceMode(run, host);
     missOpening(run, step);
   }
 }

@@ -40,9 +40,9 @@ class HostUpgrade {
       // A boot between two attempts, by somebody else and on the old build, proves nothing of this one.
       if (first.build !== host.to.build)
         baseline = { ...baseline, ...bootOf(latest(first.bootTime, baseline.bootTime)) };
-      if ((await this.bringToTarget(first.vCenterTime)) === 'not begun') return this.notBegun();
+      if ((await this.bringToTarget(first)) === 'not begun') return this.notBegun();
     } else if (host.reboot === true && latest(first.bootTime, baseline.bootTime) === baseline.bootTime) {
-      if ((await this.reboot(first.vCenterTime)) === 'not begun') return this.notBegun();
+      if ((await this.reboot(first)) === 'not begun') return this.notBegun();
     }
     const look = await this.stage.during('Waiting until it is back on the new build.', pace.reconnect.warnMs, () =>
       longWork(pace, pace.reconnect, `${host.name}: back on ${host.to.build}`).vtaWaitHostBack({
@@ -71,8 +71,8 @@ class HostUpgrade {
     return { outcome: 'done', look: last, notes: this.notes, ...boots };
   }
 
-  /** @param startedAfter clock of the vCenter before anything of this attempt was begun */
-  private async bringToTarget(startedAfter: string): Promise<NotBegun> {
+  /** @param first the host before anything of this attempt was begun */
+  private async bringToTarget(first: HostLook): Promise<NotBegun> {
     const { host, pace, baseline, cluster, commit, quickBoot } = this.input;
     await this.safeToBegin();
     try {
@@ -83,9 +83,9 @@ class HostUpgrade {
           cluster,
           baseline,
           commit,
-          startedAfter,
+          startedAfter: first.vCenterTime,
           ...(quickBoot === undefined ? {} : { quickBoot }),
-          ...this.beginByIfOut(),
+          ...this.beginByIfOut(first),
         }),
       );
     } catch (error) {
@@ -97,7 +97,7 @@ class HostUpgrade {
   }
 
   /** A full one: Quick Boot is off while the run lasts. */
-  private async reboot(startedAfter: string): Promise<NotBegun> {
+  private async reboot(first: HostLook): Promise<NotBegun> {
     const { host, pace, baseline, cluster } = this.input;
     await this.safeToBegin();
     if ((await this.maintenanceMode(true, this.input.beginBy)) === 'not begun') return 'not begun';
@@ -106,16 +106,16 @@ class HostUpgrade {
         ...this.at,
         cluster,
         baseline,
-        startedAfter,
-        ...this.beginByIfOut(),
+        startedAfter: first.vCenterTime,
+        ...this.beginByIfOut(first),
       }),
     );
   }
 
   /** Of a host that was in maintenance mode already, what follows that is the first change. */
-  private beginByIfOut(): { beginBy?: number } {
-    const { baseline, beginBy } = this.input;
-    return baseline.inMaintenanceMode && beginBy !== undefined ? { beginBy } : {};
+  private beginByIfOut({ inMaintenanceMode }: HostLook): { beginBy?: number } {
+    const { beginBy } = this.input;
+    return inMaintenanceMode && beginBy !== undefined ? { beginBy } : {};
   }
 
   private notBegun(): UpgradeHostResult {
