@@ -40,8 +40,11 @@ export async function operate(run: RunHandle, operator: Operator): Promise<{ rep
       answered.add(`${gate.id} ${gate.openedAt}`);
     }
     return undefined;
-  });
+  }, LONGEST_RUN_MS);
 }
+
+/** A whole run with a failed host, on a machine that is busy. */
+const LONGEST_RUN_MS = 220_000;
 
 /** Edits the simulated world, as `POST /world/edit` does. */
 export async function edit({ simulator }: Rehearsal, body: Record<string, unknown>): Promise<void> {
