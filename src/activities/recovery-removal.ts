@@ -8,7 +8,7 @@ import { servingPeers } from './host-standing';
 import { ensureMaintenanceMode } from './maintenance-mode';
 import { isFinal, lookAtTasks, type Begun } from './one-task';
 import { findMissingPrivileges, forRecovery } from './privileges';
-import { attestedPeers } from './trusted-host-facts';
+import { attestedPeers, lacksAttestation } from './trusted-host-facts';
 import { findByUuid } from './recovery-look';
 import type { RecoveryActivities } from './recovery-activities';
 import { refuse } from './to-failure';
@@ -129,6 +129,11 @@ async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, 
     throw refuse(
       'VTA_HOST_NOT_REMOVED',
       `${planned.name} was not removed: it is connected and not in maintenance mode any more, so somebody took it out. Find out who, then decide "retry".`,
+    );
+  if (planned.role === 'trusted' && lacksAttestation(planned, host))
+    throw refuse(
+      'VTA_HOST_NOT_REMOVED',
+      `${planned.name} was not removed: it is connected, runs its new build and does not attest, and a Trusted Host is never rolled back for that (R25). Decide "retry": it is looked at again.`,
     );
   const machines = await vim.virtualMachines.ofHost(host.id, callOptions(pace));
   if (planned.role === 'trusted' && machines.length > 0)

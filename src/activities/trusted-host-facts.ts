@@ -10,6 +10,11 @@ export function attestedSinceBoot(host: HostSystem): boolean {
   return host.bootTime !== undefined && attestedSince(host, host.bootTime).attested;
 }
 
+/** Whether a host is on its new build and does not attest: what it lacks is no matter of its version (R25). */
+export function lacksAttestation({ to }: PlannedHost, host: HostSystem): boolean {
+  return host.connectionState === 'connected' && host.build === to.build && !attestedSinceBoot(host);
+}
+
 /** Other hosts of a Trusted Cluster that are connected, in service and attest: where its virtual machines can be. */
 export async function attestedPeers(site: Site, planned: PlannedHost, cluster: string, pace: Pace): Promise<number> {
   const { vim } = await site.connections.vCenter(planned.vCenter);

@@ -2,11 +2,12 @@ import type { HostRemovedChange } from '../model/ledger';
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { recordHostRemoved, settleRecovery } from './ledger-entry';
+import { recordHostRemoved, settleHostRemoved, settleRecovery } from './ledger-entry';
 import { longWork, looks, reads } from './proxies';
 import { confirmed, revertHost } from './revert-host';
 import {
   applyTrust,
+  lacksAttestation,
   needsNoRemoval,
   trustedFacts,
   verifyTrusted,
@@ -17,8 +18,9 @@ import type { Recover, Run } from './run';
 
 /**
  * Brings a failed host back by the documented sequence (R20-R24): remove, revert, re-add, verify. A Trusted Host only where
- * the request allows it, and with parts of its own (`recover-trusted-host.ts`). Every part is idempotent, parks when it cannot succeed, and is kept in the carried state: a run that is interrupted anywhere
- * goes on with the part that it was at. Other hosts are not touched, and the run never goes on by itself after it.
+ * the request allows it, and with parts of its own (`recover-trusted-host.ts`). Every part is idempotent, parks when it
+ * cannot succeed, and is kept in the carried state: a run that is interrupted anywhere goes on with the part that it was
+ * at. Other hosts are not touched, and the run never goes on by itself after it.
  */
 export function recoverHost(run: Run, host: PlannedHost, cluster: PlannedCluster): Recover {
   return {
@@ -135,14 +137,13 @@ class HostRecovery {
   async bringBack(): Promise<string> {
     const { host, cluster, previous } = this.recovery;
     await this.part('evidence', () => this.collectEvidence());
-    if (await this.cameBackByItself()) {
+    if ((await this.cameBackByItself()) || !(await this.removed())) {
       this.forgetBaseline();
       const now = this.trusted
         ? `attested, with the trust configuration of ${cluster.name}`
         : 'with a consistent configuration';
       return `${host.name} is back on ${previous.version} build ${previous.build} by itself, ${now}; it was not removed.`;
     }
-    await this.part('removal', () => this.remove());
     await this.part('revert', () => revertHost(this.run, this.recovery));
     await this.part('addition', () => this.add());
     if (this.trusted) await this.proveTrusted();
@@ -220,6 +221,8 @@ class HostRecovery {
       await this.proveTrusted();
       return true;
     }
+    const refusal = this.trusted ? whyNotTrusted(host, cluster, look) : undefined;
+    if (refusal !== undefined) throw notRemoved(host, refusal, look);
     if (look.onOldBuild && look.consistent && look.trouble.length === 0) {
       if (look.inMaintenanceMode) await run.attempt(step, () => this.leaveMaintenanceMode());
       return true;
@@ -238,10 +241,33 @@ class HostRecovery {
     );
   }
 
+  /** @returns false when it turned out, right before that, that it need not be removed */
+  private async removed(): Promise<boolean> {
+    try {
+      await this.part('removal', () => this.remove());
+      return true;
+    } catch (error) {
+      if (!(error instanceof StaysInPlace)) throw error;
+      const { host, cluster } = this.recovery;
+      const refusal = whyNotTrusted(host, cluster, error.look);
+      if (refusal !== undefined) {
+        settleHostRemoved(this.run, host);
+        throw notRemoved(host, refusal, error.look);
+      }
+      await this.proveTrusted();
+      return false;
+    }
+  }
+
   private async remove(): Promise<string> {
     const { run, recovery } = this;
     const { host, cluster } = recovery;
     const { pace } = run.plan;
+    if (this.trusted) {
+      // Days may lie between the question and its answer.
+      const look = await lookAt(run, host, cluster);
+      if (needsNoRemoval(look) || lacksAttestation(host, look)) throw new StaysInPlace(look);
+    }
     run.say(`Removing ${host.name} from ${cluster.name}.`);
     await recordHostRemoved(run, recovery);
     const work = longWork(pace, pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
@@ -347,6 +373,23 @@ class HostRecovery {
     const { run, recovery } = this;
     return { ...run.ref, host: run.asAdded(recovery.host), pace: run.plan.pace };
   }
+}
+
+/** Right before a Trusted Host is removed it is seen not to need that: no failure of the part, which is not tried again. */
+class StaysInPlace extends Error {
+  override readonly name = 'StaysInPlace';
+
+  constructor(readonly look: RecoveryLook) {
+    super('the host stays in place');
+  }
+}
+
+/** Not a failure of a part: people decide about the host again, with all that is offered then. */
+function notRemoved({ name }: PlannedHost, refusal: string, look: RecoveryLook): Error {
+  return fail(
+    'VTA_HOST_NOT_REMOVED',
+    `${name} was not removed: ${refusal}. Nothing was done: it is ${describe(look)}. Remove the cause, then decide "retry".`,
+  );
 }
 
 const WHAT_NEXT =

@@ -22,9 +22,9 @@ export function whyNeverTrusted(run: Run, { name, role }: PlannedHost): string |
 }
 
 /** Why a Trusted Host that stands so is not brought back; undefined when nothing stands against it. */
-export function whyNotTrusted({ name, to }: PlannedHost, cluster: PlannedCluster, look: RecoveryLook) {
-  // Whatever failed last: this is what it lacks, and its old version would not help.
-  if (look.connection === 'connected' && look.build === to.build && look.attested === false) return doesNotAttest(name);
+export function whyNotTrusted(host: PlannedHost, cluster: PlannedCluster, look: RecoveryLook): string | undefined {
+  const { name } = host;
+  if (lacksAttestation(host, look)) return doesNotAttest(name);
   if (needsNoRemoval(look)) return undefined;
   if (look.servingPeers < 1)
     return `no other host of ${cluster.name} is connected, in service and attested; ${name} must not be removed`;
@@ -34,6 +34,11 @@ export function whyNotTrusted({ name, to }: PlannedHost, cluster: PlannedCluster
   if (evacuated && machines.length > 0)
     return `these virtual machines are on it by its vCenter and would leave the inventory with it: ${machines.join(', ')}. Move them, or take them out of the inventory if they run elsewhere`;
   return undefined;
+}
+
+/** Whatever failed last: on its new build, this is what it lacks, and its old version would not help (R25). */
+export function lacksAttestation({ to }: PlannedHost, { connection, build, attested }: RecoveryLook): boolean {
+  return connection === 'connected' && build === to.build && attested === false;
 }
 
 function doesNotAttest(name: string): string {

@@ -172,6 +172,36 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
     expectLikeNeighbour(lab);
   });
 
+  it('and comes back while people think its removal over is not removed; on its new build its image is asked for', async () => {
+    await using lab = await startRehearsal(SITE());
+    lab.simulator.world.faults.add(LOST);
+    const run = await lab.start(request(lab));
+    const decide = bringsBack(HOST_1, () => Promise.reject(new Error('nobody has to go to the console')));
+    const asked = await operate(run, { decide, stopAt: ({ id }) => id.startsWith('recovery:') });
+    if (!('gate' in asked)) throw new Error(JSON.stringify(asked.report));
+    await switchOn(lab)();
+    await edit(lab, { edit: 'set-image', host: HOST_1, baseImage: '8.0.3-0.0.24674464' });
+    await eventually(
+      'the host to be connected',
+      () => lab.simulator.world.host(HOST_1).connectionState === 'connected',
+    );
+    const told: OpenGate[] = [];
+    const end = await operate(run, {
+      decide: (gate) => {
+        told.push(gate);
+        return gate.attempt === 2 ? 'retry' : undefined;
+      },
+    });
+    if (!('report' in end)) throw new Error(JSON.stringify(end.gate));
+    expect(told.map(({ id }) => id)).toEqual([`decide:host:${HOST_1}:2`]);
+    expect(told[0]?.facts[0]).toMatch(
+      /^VTA_HOST_NOT_REMOVED: .* does not attest, and a Trusted Host is never rolled back for that \(R25\)\. Nothing was done: it is connected, on 8\.0\.3 build 24674464/,
+    );
+    expect(end.report.outcome).toBe('completed');
+    expect(eventsOf(lab, HOST_1)).toEqual([]);
+    expectLikeNeighbour(lab);
+  });
+
   it('is not removed with virtual machines on it: people are told which, at once and at the removal', async () => {
     const site = SITE();
     for (const { clusters } of site.trusted) for (const { hosts } of clusters) hosts.vms = 1;
