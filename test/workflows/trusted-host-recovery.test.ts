@@ -126,6 +126,7 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
     expect(made?.kind === 'plan' && made.plan.trustedRemovalLoses?.join('\n')).toMatch(
       /host-1\.lab\.example: its tags.*\n.*host-1\.lab\.example: its place in a vSAN cluster/,
     );
+    expect(asked[0]?.facts.join('\n')).toContain('a Trusted Host that fails may be removed, reverted and added again');
     const recovery = asked.find(({ id }) => id === `recovery:${HOST_1}:1`);
     expect(recovery?.facts.join('\n')).toMatch(/apply the trust configuration of Trusted Cluster to it/);
     expect(recovery?.facts).toContain('other hosts of Trusted Cluster that are in service and attest: 1');
