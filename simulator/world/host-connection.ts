@@ -86,7 +86,11 @@ export async function addHost(
   host.cluster = cluster.moid;
   host.connectionState = asConnected ? 'connected' : 'disconnected';
   // documented: a host that joins has to be given the configuration of the cluster (KB 77234, add-host script).
-  if (!world.settings.switches.reAddedHostKeepsTrust) host.trust = null;
+  // documented: a Trusted Host is added "normally", and its vCenter applies the configuration of the cluster to it then.
+  if (!world.settings.switches.reAddedHostKeepsTrust) {
+    host.trust = null;
+    host.appliedTrust = { attestation: [], kms: [] };
+  }
   world.hostEvent('host-added', host, { cluster: cluster.name, moid: host.moid });
   attestLater(world, host, 'reconnect');
 }
@@ -99,7 +103,7 @@ export function checkRemoveHost(host: Host): void {
   if (host.connectionState === 'connected') checkIdle(host);
 }
 
-/** Takes a host out of the inventory; it keeps what is on it, its copy of the vTA configuration included (R32). */
+/** Takes a host out of the inventory; it keeps what is on it, its vTA configuration (copy or applied) included (R32). */
 export async function removeHost(world: World, host: Host, task: TaskHandle): Promise<void> {
   checkRemoveHost(host);
   await task.sleep(world.settings.durations.removeHost);

@@ -137,9 +137,12 @@ export interface Activities extends RecoveryActivities {
   ): Promise<void>;
 
   // hosts
-  /** The host now, and whether the desired image is still the approved one (N10). Reads only. */
+  /**
+   * The host now, and whether the desired image is still the approved one (N10). Reads only.
+   * @param mayBeReverted for a Trusted Host: its image is digested too, as a Trust Authority Host's always is (R21)
+   */
   vtaReadHostBaseline(
-    input: HostStepInput & { cluster: PlannedCluster; commit: string },
+    input: HostStepInput & { cluster: PlannedCluster; commit: string; mayBeReverted?: true },
   ): Promise<HostBaseline & { drift?: string }>;
   /** The host as it is. `VTA_HOST_REPLACED` when its hardware UUID is another one. */
   vtaReadHost(input: HostStepInput): Promise<HostLook>;
@@ -191,9 +194,16 @@ export interface Activities extends RecoveryActivities {
   /**
    * Attested since `notBefore` (clock of the host's vCenter). When `deadlineMs` passes first, or every service has refused
    * it for `refusedForMs` on end: false, or VTA_NOT_ATTESTED at the deadline if asked to fail.
+   * @param reverted it was brought back to its old version
    */
   vtaWaitAttested(
-    input: HostStepInput & { notBefore: string; deadlineMs: number; failAtDeadline: boolean; refusedForMs?: number },
+    input: HostStepInput & {
+      notBefore: string;
+      deadlineMs: number;
+      failAtDeadline: boolean;
+      refusedForMs?: number;
+      reverted?: true;
+    },
   ): Promise<{ attested: boolean; detail: string }>;
   /** Disconnected and connected again: may bring about a new attestation. */
   vtaEnsureReconnected(input: HostStepInput): Promise<void>;

@@ -7,6 +7,7 @@ import type { ClusterCompliance } from '../vsphere/lifecycle-values';
 import { runTask } from '../vsphere/task-poll';
 import type { CallOptions } from '../vsphere/transport';
 import type { HostSystem } from '../vsphere/vim/hosts';
+import { readAppliedTrust } from './applied-trust';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { imageOf } from './desired-image';
@@ -16,12 +17,15 @@ import { callOptions, pollTools } from './wait';
 
 type Role = ClusterFacts['role'];
 
-/** One cluster with its hosts as the planner sees them. */
+/**
+ * One cluster with its hosts as the planner sees them.
+ * @param mayBeRemoved one of its hosts that fails may have to be removed and added again
+ */
 export async function readClusterFacts(
   site: Site,
   vCenter: string,
   name: string,
-  role: Role,
+  { role, mayBeRemoved }: { role: Role; mayBeRemoved: boolean },
   pace: Pace,
 ): Promise<ClusterFacts> {
   const { lifecycle, applyPolicies, inventory, vim } = await site.connections.vCenter(vCenter);
@@ -35,9 +39,10 @@ export async function readClusterFacts(
     const status = compliance?.hosts[host]?.status;
     return COMPLIANCES.find((known) => known === status) ?? 'unknown';
   };
+  const of = { vCenter, cluster: name, role, mayBeRemoved };
   const hosts: HostFacts[] = [];
   for (const host of await vim.hosts.ofCluster(id, options))
-    hosts.push(await hostFacts(site, host, { vCenter, cluster: name, role, compliance: complianceOf(host.id) }, pace));
+    hosts.push(await hostFacts(site, host, { ...of, compliance: complianceOf(host.id) }, pace));
   return {
     id,
     name,
@@ -89,8 +94,8 @@ export async function readHostByName(site: Site, name: string, pace: Pace): Prom
     const vCenter = vCenterName(endpoint);
     const { vim } = await site.connections.vCenter(vCenter);
     const host = (await vim.hosts.all(callOptions(pace))).find((candidate) => candidate.name === name);
-    if (host !== undefined)
-      return await hostFacts(site, host, { vCenter, cluster: '', role: 'trusted', compliance: 'unknown' }, pace);
+    const known = { vCenter, cluster: '', role: 'trusted', mayBeRemoved: false, compliance: 'unknown' } as const;
+    if (host !== undefined) return await hostFacts(site, host, known, pace);
   }
   return undefined;
 }
@@ -98,7 +103,7 @@ export async function readHostByName(site: Site, name: string, pace: Pace): Prom
 async function hostFacts(
   site: Site,
   host: HostSystem,
-  known: { vCenter: string; cluster: string; role: Role; compliance: HostFacts['compliance'] },
+  known: { vCenter: string; cluster: string; role: Role; mayBeRemoved: boolean; compliance: HostFacts['compliance'] },
   pace: Pace,
 ): Promise<HostFacts> {
   const { vim } = await site.connections.vCenter(known.vCenter);
@@ -122,7 +127,7 @@ async function hostFacts(
     attestation: bestAttestation(host),
     stoppedServices: needed.filter((key) => !services.some((service) => service.key === key && service.running)),
     compliance: known.compliance,
-    ...(known.role === 'trust-authority' && known.cluster !== ''
+    ...(known.mayBeRemoved
       ? { distributedPortGroups: await distributedPortGroups(site, known.vCenter, host.id, pace) }
       : {}),
     runningVms: machines.filter((machine) => machine.powerState === 'poweredOn').length,
@@ -149,9 +154,7 @@ async function trustAuthorityState(site: Site, pace: Pace): Promise<ClusterFacts
 }
 
 async function appliedState(site: Site, name: string, id: string, pace: Pace): Promise<Health> {
-  const { trustedClusters, tasks } = await site.connections.vCenter(name);
-  const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-  const { health } = await runTask(tasks, (o) => trustedClusters.appliedConfig(id, o), poll, pollTools());
+  const { health } = await readAppliedTrust(site, name, id, pace);
   return HEALTHS.find((known) => known === health) ?? 'unknown';
 }
 

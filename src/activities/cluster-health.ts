@@ -1,16 +1,16 @@
 import type { Activities } from './activities';
-import { runTask } from '../vsphere/task-poll';
+import { appliedTrouble, readAppliedTrust } from './applied-trust';
 import type { FindSite } from './dependencies';
 import { outOfService } from './safe-to-begin';
 import { readServiceHealth } from './trust-authority-health';
-import { callOptions, pollTools, waitUntil } from './wait';
+import { callOptions, waitUntil } from './wait';
 
 /** The barrier after a host phase: the whole cluster is healthy before the next phase begins (R8). */
 export function createClusterHealthActivities(findSite: FindSite): Pick<Activities, 'vtaWaitClusterHealthy'> {
   return {
     async vtaWaitClusterHealthy({ cluster, except, pace, ...ref }) {
       const site = findSite(ref);
-      const { vim, trustedClusters, tasks } = await site.connections.vCenter(cluster.vCenter);
+      const { vim } = await site.connections.vCenter(cluster.vCenter);
       await waitUntil({
         what: `${cluster.name} being healthy as a whole`,
         code: 'VTA_CLUSTER_UNHEALTHY',
@@ -23,18 +23,7 @@ export function createClusterHealthActivities(findSite: FindSite): Pick<Activiti
           const trouble = judged.flatMap((host) => outOfService(host, cluster.role));
           trouble.push(...(await readServiceHealth(site, pace)));
           if (cluster.role === 'trusted') {
-            const poll = { everyMs: pace.taskPollMs, deadlineMs: pace.callMs };
-            const applied = await runTask(
-              tasks,
-              (o) => trustedClusters.appliedConfig(cluster.id, o),
-              poll,
-              pollTools(),
-            );
-            if (applied.health !== 'OK')
-              trouble.push(
-                `its applied trust configuration is ${applied.health}`,
-                ...applied.details.map(({ text }) => text),
-              );
+            trouble.push(...appliedTrouble(await readAppliedTrust(site, cluster.vCenter, cluster.id, pace)));
           }
           return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };
         },

@@ -6,10 +6,11 @@ import { createRecoveryEvidenceActivities } from './recovery-evidence';
 import { createRecoveryLookActivities } from './recovery-look';
 import { createRecoveryRemovalActivities } from './recovery-removal';
 import { createRecoveryServiceActivities } from './recovery-services-known';
+import { createRecoveryTrustActivities } from './recovery-trust';
 import { createRecoveryWaitActivities } from './recovery-waits';
 import type { RecoveryActivities } from './recovery-activities';
 
-/** Everything that brings a failed Trust Authority Host back (R20-R24). */
+/** Everything that brings a failed host back (R20-R24). */
 export function createRecoveryActivities(findSite: FindSite): RecoveryActivities {
   return {
     ...createRecoveryEvidenceActivities(findSite),
@@ -19,6 +20,7 @@ export function createRecoveryActivities(findSite: FindSite): RecoveryActivities
     ...createRecoveryEnablementActivities(findSite),
     ...createRecoveryConfigurationActivities(findSite),
     ...createRecoveryServiceActivities(findSite),
+    ...createRecoveryTrustActivities(findSite),
     ...createRecoveryWaitActivities(findSite),
   };
 }

@@ -42,7 +42,8 @@ export function createHostReadActivities(findSite: FindSite): HostReads {
           return { pending: `it is ${look.connection}, booted ${look.bootTime ?? 'unknown'}` };
         },
       });
-      const imageSha256 = await imageDigest(site, planned, pace);
+      const mayBeReverted = planned.role === 'trust-authority' || input.mayBeReverted === true;
+      const imageSha256 = mayBeReverted ? await imageDigest(site, planned, pace) : undefined;
       return {
         build,
         version,

@@ -68,6 +68,10 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
 
     async vtaWaitAttested(input) {
       const { host: planned, pace, notBefore, deadlineMs, failAtDeadline, refusedForMs = deadlineMs } = input;
+      const runs =
+        input.reverted === true
+          ? 'It runs its old build and is not let out of maintenance mode (R26). See that the Trust Authority Cluster still trusts the base image of that build.'
+          : 'It runs its new build and is not let out of maintenance mode (R26).';
       const site = findSite(input);
       let detail = 'not read yet';
       let refusedSince: number | undefined;
@@ -77,7 +81,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         pace,
         deadlineMs,
         giveUp: failAtDeadline ? undefined : false,
-        remedy: `It runs its new build and is not let out of maintenance mode (R26). Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, restart kmxa on the host itself (no API does that), then decide "retry".`,
+        remedy: `${runs} Read kmxa.log on the host and attestd.log on the Trust Authority Hosts, restart kmxa on the host itself (no API does that), then decide "retry".`,
         async look() {
           const seen = attestedSince((await seeHost(site, planned, pace)).host, notBefore);
           detail = seen.detail;

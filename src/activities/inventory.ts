@@ -9,7 +9,7 @@ import { vCenterName } from './connections';
 import type { Site } from './dependencies';
 import { findMissingSecrets } from './not-restorable';
 import { readLeftBehind } from './ledger';
-import { findMissingPrivileges } from './privileges';
+import { findMissingPrivileges, forRecovery } from './privileges';
 import { readTrustAuthorityFacts } from './trust-authority-facts';
 import { readVCenterFacts } from './vcenter-facts';
 import { readVtaConfiguration } from './vta-configuration';
@@ -21,17 +21,21 @@ import { callOptions } from './wait';
  */
 export async function readInventory(
   site: Site,
-  { baseImage: source, removeBaseImages }: Pick<UpgradeRequest, 'baseImage' | 'removeBaseImages'>,
+  request: Pick<UpgradeRequest, 'baseImage' | 'removeBaseImages' | 'recoverTrustedHosts'>,
   openChildren: string[],
 ): Promise<Inventory> {
   const { infrastructure } = site;
+  const { baseImage: source, removeBaseImages, recoverTrustedHosts = false } = request;
   const pace = scalePace(infrastructure.paceScale);
   const configuration = await readVtaConfiguration(site, pace);
   const trusted = [];
   for (const { vCenter, clusters } of infrastructure.trusted) {
     const name = vCenterName(vCenter);
     const read = [];
-    for (const cluster of clusters) read.push(await readClusterFacts(site, name, cluster, 'trusted', pace));
+    for (const cluster of clusters)
+      read.push(
+        await readClusterFacts(site, name, cluster, { role: 'trusted', mayBeRemoved: recoverTrustedHosts }, pace),
+      );
     trusted.push({
       vCenter: await readVCenterFacts(site, name, 'trusted', pace),
       clusters: read,
@@ -47,7 +51,13 @@ export async function readInventory(
     pace,
     trustAuthority: {
       vCenter: await readVCenterFacts(site, taName, 'trust-authority', pace),
-      cluster: await readClusterFacts(site, taName, infrastructure.trustAuthority.cluster, 'trust-authority', pace),
+      cluster: await readClusterFacts(
+        site,
+        taName,
+        infrastructure.trustAuthority.cluster,
+        { role: 'trust-authority', mayBeRemoved: true },
+        pace,
+      ),
       services: await readTrustAuthorityFacts(site, configuration, pace),
     },
     trusted,
@@ -56,7 +66,7 @@ export async function readInventory(
     canExportBaseImages: infrastructure.esxi !== undefined,
     recovery: infrastructure.recovery,
     holds: infrastructure.holds.map(({ name }) => name),
-    ...(await readLackingForRecovery(site, pace)),
+    ...(await readLackingForRecovery(site, recoverTrustedHosts, pace)),
     ...(await readSource(site, source, pace)),
     ...(removeBaseImages === undefined ? {} : { baseImageFacts: await readBaseImageFacts(site, pace) }),
     notRestorable: await findMissingSecrets(site, configuration),
@@ -64,10 +74,20 @@ export async function readInventory(
 }
 
 /** Nothing is lacking where a host could not be added again anyway: that is said already. */
-async function readLackingForRecovery(site: Site, pace: Pace): Promise<Pick<Inventory, 'lackingForRecovery'>> {
+async function readLackingForRecovery(
+  site: Site,
+  ofTrustedHosts: boolean,
+  pace: Pace,
+): Promise<Pick<Inventory, 'lackingForRecovery' | 'lackingForTrustedRecovery'>> {
   if (site.infrastructure.esxi === undefined) return {};
-  const lacking = await findMissingPrivileges(site, pace, 'recovery');
-  return lacking.length === 0 ? {} : { lackingForRecovery: lacking.map(({ message }) => message) };
+  const lacking = await findMissingPrivileges(site, pace, forRecovery('trust-authority'));
+  const workload = site.infrastructure.trusted.map(({ vCenter }) => `vCenter ${vCenterName(vCenter)}`);
+  const more = ofTrustedHosts ? await findMissingPrivileges(site, pace, forRecovery('trusted')) : [];
+  const trusted = more.filter(({ subject }) => workload.includes(subject));
+  return {
+    ...(lacking.length === 0 ? {} : { lackingForRecovery: lacking.map(({ message }) => message) }),
+    ...(trusted.length === 0 ? {} : { lackingForTrustedRecovery: trusted.map(({ message }) => message) }),
+  };
 }
 
 async function readPrincipal(site: Site, name: string, pace: Pace): Promise<PrincipalFacts> {

@@ -8,13 +8,14 @@ import type { Site } from './dependencies';
 import { callOptions } from './wait';
 
 type Role = NeededPrivilege['vCenters'][number];
+type Only = NeededPrivilege['only'];
 
 /**
  * What the accounts of a site lack, a finding for each vCenter: asked before anything else is read, so that an account
  * that may do half of it does not fail in the middle. Changes nothing.
- * @param only what bringing a failed host back needs beyond the upgrade, and nothing else
+ * @param only what bringing a failed host back needs beyond the upgrade, and nothing else; not given: what an upgrade needs
  */
-export async function findMissingPrivileges(site: Site, pace: Pace, only?: 'recovery'): Promise<Finding[]> {
+export async function findMissingPrivileges(site: Site, pace: Pace, only: Only[] = [undefined]): Promise<Finding[]> {
   const { trustAuthority, trusted } = site.infrastructure;
   const options = callOptions(pace);
   const parts = [
@@ -39,8 +40,8 @@ export async function findMissingPrivileges(site: Site, pace: Pace, only?: 'reco
   return findings;
 }
 
-function needed(on: NeededPrivilege['on'], role: Role, only: NeededPrivilege['only']): string[] {
-  return NEEDED_PRIVILEGES.filter((one) => one.on === on && one.vCenters.includes(role) && one.only === only).map(
+function needed(on: NeededPrivilege['on'], role: Role, only: Only[]): string[] {
+  return NEEDED_PRIVILEGES.filter((one) => one.on === on && one.vCenters.includes(role) && only.includes(one.only)).map(
     ({ id }) => id,
   );
 }
@@ -71,4 +72,9 @@ function finding(vCenter: string, username: string, lacking: readonly string[]):
     message: `${username} lacks privileges at ${vCenter}: ${lacking.join(', ')}.`,
     remedy: `Give them to its role (docs/permissions.md says what each is needed for), and ask again.${trust}`,
   };
+}
+
+/** What bringing a host of that kind back needs beyond the upgrade. */
+export function forRecovery(role: Role): Only[] {
+  return role === 'trusted' ? ['recovery', 'recovery of Trusted Hosts'] : ['recovery'];
 }

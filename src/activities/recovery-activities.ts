@@ -4,7 +4,8 @@ import type { ConfigurationBackup, HostBaseline } from '../model/work';
 import type { HostStepInput } from './activities';
 
 /**
- * Activities that bring a failed Trust Authority Host back (R20-R24). `host.id` is its managed object id now: another one
+ * Activities that bring a failed host back (R20-R24): a Trust Authority Host, or a Trusted Host where the request allows
+ * it. `host.id` is its managed object id now: another one
  * after it was added again. The verbs mean what they mean in `Activities`.
  */
 export interface RecoveryActivities {
@@ -16,7 +17,8 @@ export interface RecoveryActivities {
   ): Promise<RecoveryLook>;
   /**
    * The host is in no inventory of its vCenter. Connected: maintenance mode, disconnect, destroy; unreachable: disconnect
-   * where that is still needed, destroy. Refuses while no other Trust Authority Host serves (N8, VTA_NO_HEALTHY_PEER).
+   * where that is still needed, destroy. Refuses while no other Trust Authority Host serves (N8, VTA_NO_HEALTHY_PEER); a
+   * Trusted Host also while a virtual machine is on it, or no other host of its cluster is in service and attests.
    */
   vtaEnsureHostRemoved(input: HostStepInput & { cluster: PlannedCluster }): Promise<{ removedAt: string }>;
   /**
@@ -29,6 +31,12 @@ export interface RecoveryActivities {
   vtaEnsureHostAdded(
     input: HostStepInput & { cluster: PlannedCluster; confirmedCertificate?: string },
   ): Promise<{ id: string }>;
+  /**
+   * A Trusted Host that was added again has the services that its cluster wants, like all hosts of it. The cluster is told
+   * to apply its configuration only where the hosts differ from it, and never where it wants none: that would strip them.
+   * @returns whether it had to be applied
+   */
+  vtaEnsureTrustApplied(input: HostStepInput & { cluster: PlannedCluster }): Promise<{ applied: boolean }>;
   /** The Trust Authority Cluster is told ENABLE again, so that the services of the new member are started. */
   vtaEnsureTrustAuthorityEnabled(input: HostStepInput): Promise<void>;
   /**

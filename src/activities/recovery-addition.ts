@@ -17,7 +17,7 @@ type Additions = Pick<RecoveryActivities, 'vtaEnsureHostAdded'>;
 
 const MOST_FAILURES = 10;
 
-/** Adds a Trust Authority Host that was reverted to its cluster again (R22). */
+/** Adds a host that was reverted to its cluster again (R22). */
 export function createRecoveryAdditionActivities(findSite: FindSite): Additions {
   return {
     async vtaEnsureHostAdded(input) {

@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { PlannedHost } from '../model/plan';
 import type { Pace } from '../model/pace';
 import { isVsphereError } from '../vsphere/errors';
+import { readAppliedTrust } from './applied-trust';
 import type { ConnectedVCenter } from './connections';
 import type { FindSite, Site } from './dependencies';
 import { findByUuid } from './recovery-look';
@@ -33,7 +34,8 @@ export function createRecoveryEvidenceActivities(findSite: FindSite): Pick<Recov
           await ofHost(collection, vCenter, { id: host.id, name: planned.name }, pace);
         }
         await collection.try('log vpxd', async () => await tail(vCenter, undefined, 'vpxd', pace));
-        await peers(collection, site, planned, host?.cluster, pace);
+        if (planned.role === 'trusted') await authorities(collection, site, planned, pace);
+        else await peers(collection, site, planned, host?.cluster, pace);
         collection.add('clock of the vCenter', await vCenter.vim.server.currentTime(options));
       });
       const content = { host: planned.name, uuid: planned.uuid, runId, attempt, problem, ...collection.content() };
@@ -109,6 +111,24 @@ async function peers(
       for (const log of ['attestd', 'kmxd'])
         await collection.try(`log ${log} of ${other.name}`, () => tail(vCenter, other.id, log, pace));
     return others.map(({ name, connectionState, build }) => ({ name, connectionState, build }));
+  });
+}
+
+/** What the Trust Authority Hosts say of a Trusted Host, and what its vCenter says of the configuration of its cluster. */
+async function authorities(collection: Collection, site: Site, planned: PlannedHost, pace: Pace): Promise<void> {
+  await collection.try('trust configuration of the cluster', async () => {
+    const cluster = await site.connections.clusterId(planned.vCenter, planned.cluster);
+    return await readAppliedTrust(site, planned.vCenter, cluster, pace);
+  });
+  await collection.try('the Trust Authority Hosts', async () => {
+    const vCenter = await site.connections.trustAuthorityVCenter();
+    const hosts = await vCenter.vim.hosts.ofCluster(
+      await site.connections.trustAuthorityClusterId(),
+      callOptions(pace),
+    );
+    for (const { id, name } of hosts)
+      await collection.try(`log attestd of ${name}`, () => tail(vCenter, id, 'attestd', pace));
+    return hosts.map(({ name, connectionState, build }) => ({ name, connectionState, build }));
   });
 }
 

@@ -5,9 +5,11 @@ import type { EsxiHost } from '../vsphere/esxi';
 import { ApiFault, isVsphereError, LoginRefused } from '../vsphere/errors';
 import type { CallOptions } from '../vsphere/transport';
 import type { HostSystem } from '../vsphere/vim/hosts';
+import { appliedTrouble, readAppliedTrust } from './applied-trust';
 import type { FindSite, Site } from './dependencies';
 import { distributedPortGroups } from './distributed-switches';
 import { stoppedServices } from './host-facts';
+import { attestedPeers, attestedSinceBoot, machinesOn } from './trusted-host-facts';
 import { servingPeers } from './host-standing';
 import type { RecoveryActivities } from './recovery-activities';
 import { inconsistencies } from './vta-health';
@@ -24,7 +26,8 @@ export function createRecoveryLookActivities(findSite: FindSite): Looks {
       const { vim } = await site.connections.vCenter(planned.vCenter);
       const options = callOptions(pace);
       const vCenterTime = await vim.server.currentTime(options);
-      const serving = await servingPeers(site, planned, cluster.id, pace);
+      const trusted = planned.role === 'trusted';
+      const serving = await (trusted ? attestedPeers : servingPeers)(site, planned, cluster.id, pace);
       const host = await findByUuid(site, planned, pace);
       if (host === undefined)
         return {
@@ -52,6 +55,9 @@ export function createRecoveryLookActivities(findSite: FindSite): Looks {
         servingPeers: serving,
         losses: await losses(site, planned, host, pace),
         vCenterTime,
+        ...(host.cluster === cluster.id ? {} : { elsewhere: true as const }),
+        ...(trusted && host.connectionState === 'connected' ? { attested: attestedSinceBoot(host) } : {}),
+        ...(trusted ? { virtualMachines: await machinesOn(site, planned.vCenter, host.id, pace) } : {}),
       };
     },
 
@@ -106,6 +112,11 @@ async function troubleOf(
 ): Promise<string[]> {
   if (host.connectionState !== 'connected') return [`it is ${host.connectionState}`];
   if (host.cluster !== cluster.id) return [`it is not in ${cluster.name}`];
+  if (planned.role === 'trusted')
+    return [
+      ...(attestedSinceBoot(host) ? [] : ['it has not attested since its boot']),
+      ...appliedTrouble(await readAppliedTrust(site, planned.vCenter, cluster.id, pace)),
+    ];
   const stopped = await stoppedServices(site, { ...planned, id: host.id }, pace);
   return [...stopped.map((key) => `${key} does not run`), ...(await inconsistencies(site, pace))];
 }
@@ -118,17 +129,23 @@ async function losses(site: Site, planned: PlannedHost, host: HostSystem, pace: 
   const { vim } = await site.connections.vCenter(planned.vCenter);
   const machines = await vim.virtualMachines.ofHost(host.id, callOptions(pace));
   const running = machines.filter(({ powerState }) => powerState !== 'poweredOff').map(({ name }) => name);
+  const off = machines.filter(({ powerState }) => powerState === 'poweredOff').map(({ name }) => name);
   return [
     ...(running.length === 0
       ? []
       : [`running virtual machines are still on it and must be moved first: ${running.join(', ')}`]),
-    ...(machines.length === running.length
-      ? []
-      : ['virtual machines that are powered off on it leave the inventory with it; register them again']),
+    ...(off.length === 0 ? [] : [switchedOff(planned, off)]),
     'its tags, custom attributes, permissions and alarms of its own, performance history: set them again by hand',
     ...(await switches(site, planned, host, pace)),
     'its place in a vSAN cluster, if it has one (not read): see to its disk groups by hand',
   ];
+}
+
+/** With a Trusted Host no virtual machine goes: one that is encrypted may not be registered again as it was. */
+function switchedOff({ role }: PlannedHost, names: string[]): string {
+  return role === 'trusted'
+    ? `virtual machines that are powered off are on it and must be moved first: ${names.join(', ')}`
+    : 'virtual machines that are powered off on it leave the inventory with it; register them again';
 }
 
 async function switches(site: Site, planned: PlannedHost, host: HostSystem, pace: Pace): Promise<string[]> {

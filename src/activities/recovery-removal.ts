@@ -7,7 +7,8 @@ import type { FindSite, Site } from './dependencies';
 import { servingPeers } from './host-standing';
 import { ensureMaintenanceMode } from './maintenance-mode';
 import { isFinal, lookAtTasks, type Begun } from './one-task';
-import { findMissingPrivileges } from './privileges';
+import { findMissingPrivileges, forRecovery } from './privileges';
+import { attestedPeers, lacksAttestation } from './trusted-host-facts';
 import { findByUuid } from './recovery-look';
 import type { RecoveryActivities } from './recovery-activities';
 import { refuse } from './to-failure';
@@ -18,7 +19,7 @@ type Input = HostStepInput & { cluster: PlannedCluster };
 /** A task that failed so often is not begun again: every one of them stands in vCenter's Recent Tasks. */
 const MOST_FAILURES = 10;
 
-/** Takes a failed Trust Authority Host out of the inventory (R20). */
+/** Takes a failed host out of the inventory (R20). */
 export function createRecoveryRemovalActivities(findSite: FindSite): Pick<RecoveryActivities, 'vtaEnsureHostRemoved'> {
   return {
     async vtaEnsureHostRemoved(input) {
@@ -98,8 +99,8 @@ async function find(site: Site, planned: PlannedHost, pace: Input['pace']): Prom
 }
 
 /** A host that we may remove and not add again would be out for good: what it takes is asked for before the first step. */
-async function requirePrivileges(site: Site, { name, vCenter }: PlannedHost, pace: Input['pace']): Promise<void> {
-  const lacking = await findMissingPrivileges(site, pace, 'recovery');
+async function requirePrivileges(site: Site, { name, vCenter, role }: PlannedHost, pace: Input['pace']): Promise<void> {
+  const lacking = await findMissingPrivileges(site, pace, forRecovery(role));
   const here = lacking.find(({ subject }) => subject === `vCenter ${vCenter}`);
   if (here === undefined) return;
   throw refuse('VTA_PRIVILEGE_MISSING', `${name} was not removed. ${here.message} ${here.remedy}`);
@@ -107,6 +108,13 @@ async function requirePrivileges(site: Site, { name, vCenter }: PlannedHost, pac
 
 /** N8: while no other Trust Authority Host serves, taking this one out for good would end attestation. */
 async function requirePeer(site: Site, { host, cluster, pace }: Input): Promise<void> {
+  if (host.role === 'trusted') {
+    if ((await attestedPeers(site, host, cluster.id, pace)) > 0) return;
+    throw refuse(
+      'VTA_HOST_NOT_REMOVED',
+      `${host.name} was not removed: no other host of ${cluster.name} is connected, in service and attested. Bring one to health, then decide "retry".`,
+    );
+  }
   if ((await servingPeers(site, host, cluster.id, pace)) > 0) return;
   throw refuse(
     'VTA_NO_HEALTHY_PEER',
@@ -114,7 +122,7 @@ async function requirePeer(site: Site, { host, cluster, pace }: Input): Promise<
   );
 }
 
-/** With the host its virtual machines leave the inventory: never those that run. */
+/** With the host its virtual machines leave the inventory: never those that run, and none of a Trusted Host. */
 async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, pace: Input['pace']): Promise<void> {
   const { vim } = await site.connections.vCenter(planned.vCenter);
   if (host.connectionState === 'connected' && !host.inMaintenanceMode)
@@ -122,7 +130,17 @@ async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, 
       'VTA_HOST_NOT_REMOVED',
       `${planned.name} was not removed: it is connected and not in maintenance mode any more, so somebody took it out. Find out who, then decide "retry".`,
     );
+  if (planned.role === 'trusted' && lacksAttestation(planned, host))
+    throw refuse(
+      'VTA_HOST_NOT_REMOVED',
+      `${planned.name} was not removed: it is connected, runs its new build and does not attest, and a Trusted Host is never rolled back for that (R25). Decide "retry": it is looked at again.`,
+    );
   const machines = await vim.virtualMachines.ofHost(host.id, callOptions(pace));
+  if (planned.role === 'trusted' && machines.length > 0)
+    throw refuse(
+      'VTA_HOST_NOT_REMOVED',
+      `${planned.name} was not removed: by its vCenter these virtual machines are on it and would leave the inventory with it: ${machines.map(({ name, powerState }) => `${name} (${powerState})`).join(', ')}. It is ${host.connectionState}. Move them, or take them out of the inventory if they run elsewhere, then decide "retry".`,
+    );
   const running = machines.filter(({ powerState }) => powerState === 'poweredOn').map(({ name }) => name);
   if (running.length === 0) return;
   throw refuse(

@@ -31,6 +31,8 @@ export interface Inventory {
   holds: string[];
   /** What the accounts lack for bringing a failed Trust Authority Host back, a sentence for each vCenter. */
   lackingForRecovery?: string[];
+  /** The same for a Trusted Host; read only where the request allows that. */
+  lackingForTrustedRecovery?: string[];
   /** What the request's `baseImage` source turned out to be. */
   baseImageFile?: { name: string; sha256: string; bytes: number } | { name: string; missing: string };
   referenceHost?: HostFacts | { name: string; missing: string };
@@ -111,7 +113,7 @@ export interface HostFacts {
   stoppedServices: string[];
   /** Whether vLCM calls it compliant with the desired image; unknown until a scan told. */
   compliance: 'COMPLIANT' | 'NON_COMPLIANT' | 'INCOMPATIBLE' | 'UNAVAILABLE' | 'unknown';
-  /** Port groups of distributed switches that it uses; read of Trust Authority Hosts only. */
+  /** Port groups of distributed switches that it uses; read only of hosts that may have to be removed and added again. */
   distributedPortGroups?: number;
   /** Powered-on virtual machines on it. */
   runningVms: number;

@@ -45,7 +45,7 @@ export interface MaintenanceModeChange extends ChangeOfRun {
   before: { version: string; build: string; bootTime?: string };
 }
 
-/** A failed Trust Authority Host is out of its cluster until it is reverted and added again (R20-R24). */
+/** A failed host is out of its cluster until it is reverted and added again (R20-R24). */
 export interface HostRemovedChange extends ChangeOfRun {
   kind: 'host-removed';
   subject: HostSubject;

@@ -7,7 +7,7 @@ import { release } from './written-values.schema';
 
 const { infrastructure, baseImage, quickBoot, approve, reason, failureBudget, window, soak, standingApproval } =
   REQUEST_FIELDS;
-const { removeBaseImages } = REQUEST_FIELDS;
+const { removeBaseImages, recoverTrustedHosts } = REQUEST_FIELDS;
 
 const take = z
   .strictObject({
@@ -41,6 +41,7 @@ const patchRequestInput = z
     removeBaseImages,
     soak,
     failureBudget,
+    recoverTrustedHosts,
     reason,
   })
   .meta({

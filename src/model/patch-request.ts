@@ -9,6 +9,7 @@ export interface PatchRequest extends Pick<
   | 'approve'
   | 'reason'
   | 'failureBudget'
+  | 'recoverTrustedHosts'
   | 'window'
   | 'soakMs'
   | 'removeBaseImages'

@@ -43,14 +43,19 @@ export interface Plan {
    * where such a host is upgraded and could be brought back.
    */
   removalLoses?: string[];
+  /** The same of Trusted Hosts; only where the request allows that they are brought back so. */
+  trustedRemovalLoses?: string[];
   /** What is asked of the removal of base images, with what would go now; the latter is not part of the digest. */
   removal?: BaseImageRemoval & { review: BaseImageReview };
   impact: Impact;
   approvals: ApprovalRules;
   /** What the request's standing approval is worth for this plan; not given: there is none. */
   standingApproval?: StandingVerdict;
-  /** How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. */
-  recovery: RecoveryRules & { esxiAccount: boolean };
+  /**
+   * How a failed Trust Authority Host is brought back; without an account for ESXi it cannot be. `trustedHosts`: the
+   * request allows the same for Trusted Hosts.
+   */
+  recovery: RecoveryRules & { esxiAccount: boolean; trustedHosts?: true };
   pace: Pace;
   /** How long a host is watched before the next one is begun, milliseconds (M6). */
   soakMs: number;
@@ -123,7 +128,7 @@ export interface Leftover {
  * - `restore after`: the cluster is upgraded; its old policy is put back at the end.
  * - `upgrade`: the host goes first, and is taken out of maintenance mode once it is done.
  * - `take out`: the host is taken out of maintenance mode right after the approval.
- * - `bring back`: a Trust Authority Host that was removed is reverted, added again and verified right after the approval;
+ * - `bring back`: a host that was removed is reverted, added again and verified right after the approval;
  *   nothing else is planned before.
  * - `forget`: what it was about is gone; struck off after the approval.
  * - `keep`: this run can do nothing about it; it stays in the ledger.

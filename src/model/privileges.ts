@@ -6,8 +6,11 @@ export interface NeededPrivilege {
   /** Which vCenters' accounts need it. */
   vCenters: readonly ('trust-authority' | 'trusted')[];
   neededFor: string;
-  /** Nothing but bringing a failed Trust Authority Host back asks for it (R20-R24): without it a run can upgrade, not recover. */
-  only?: 'recovery';
+  /**
+   * Nothing but bringing a failed Trust Authority Host back asks for it (R20-R24), or a Trusted Host where the request
+   * allows that: without it a run can upgrade, not recover.
+   */
+  only?: 'recovery' | 'recovery of Trusted Hosts';
 }
 
 const BOTH = ['trust-authority', 'trusted'] as const;
@@ -67,11 +70,32 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
     only: 'recovery',
   },
   {
+    id: 'Host.Inventory.RemoveHostFromCluster',
+    on: 'cluster',
+    vCenters: TRUSTED,
+    neededFor: 'only a recovery of a Trusted Host, where the request allows it: removing it',
+    only: 'recovery of Trusted Hosts',
+  },
+  {
+    id: 'Host.Inventory.AddHostToCluster',
+    on: 'cluster',
+    vCenters: TRUSTED,
+    neededFor: 'only a recovery of a Trusted Host: adding it again',
+    only: 'recovery of Trusted Hosts',
+  },
+  {
+    id: 'Global.Diagnostics',
+    on: 'vCenter',
+    vCenters: TRUSTED,
+    neededFor: 'only a recovery of a Trusted Host: logs as evidence of the failure (R27)',
+    only: 'recovery of Trusted Hosts',
+  },
+  {
     id: 'TrustedAdmin.ManageTrustedHosts',
     on: 'vCenter',
     vCenters: BOTH,
     neededFor:
-      'only a recovery: ENABLE of the Trust Authority Cluster for the host that was added again; at vCenters of Trusted Clusters telling them a changed address or authority of its services',
+      'only a recovery: ENABLE of the Trust Authority Cluster for the host that was added again; at vCenters of Trusted Clusters telling them a changed address or authority of its services, and giving a Trusted Host that was added again the configuration of its cluster',
     only: 'recovery',
   },
   {

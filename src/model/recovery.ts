@@ -1,7 +1,7 @@
 import type { PlannedCluster, PlannedHost } from './plan';
 import type { ConfigurationBackup } from './work';
 
-/** What bringing a failed Trust Authority Host back needs to know and remembers (R20-R24). JSON-plain, without secrets. */
+/** What bringing a failed host back needs to know and remembers (R20-R24). JSON-plain, without secrets. */
 
 /** What a host ran before the run touched it: what a revert must bring back. */
 export interface PreviousEsxi {
@@ -32,12 +32,21 @@ export interface RecoveryLook {
   inMaintenanceMode: boolean;
   /** It runs the version and build that it had before. */
   onOldBuild: boolean;
-  /** Its services run and the Trust Authority Cluster says that all its hosts are consistent. */
+  /**
+   * Its services run and the Trust Authority Cluster says that all its hosts are consistent; a Trusted Host has attested
+   * since its boot, and all hosts of its cluster have the trust configuration of the cluster.
+   */
   consistent: boolean;
   /** What is wrong, a line each; empty when it is in order. */
   trouble: string[];
-  /** Other Trust Authority Hosts that are in service and serve (N8). */
+  /** Other Trust Authority Hosts that are in service and serve (N8); of a Trusted Host others that are in service and attest. */
   servingPeers: number;
+  /** Only of a Trusted Host that is connected: whether it has attested since its boot. */
+  attested?: boolean;
+  /** Only of a Trusted Host: the virtual machines that would leave the inventory with it. */
+  virtualMachines?: string[];
+  /** It is in the inventory, in another cluster. */
+  elsewhere?: true;
   /** What removing it from the inventory would lose, with what a person must do about it, a line each. */
   losses: string[];
   /** Clock of its vCenter. */

@@ -146,6 +146,12 @@ const requestInput = z
       .describe(
         'so many hosts that fail are left on their old version and reported; at the next failure people are asked',
       ),
+    recoverTrustedHosts: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'a Trusted Host that fails may be removed, reverted and added again, by decision of people; never because it does not attest; not given: it may not',
+      ),
     window: maintenanceWindow.exactOptional().describe('when hosts and vCenters may be begun; not given: at any time'),
     removeBaseImages: z
       .strictObject({

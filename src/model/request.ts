@@ -41,6 +41,11 @@ export interface UpgradeRequest {
   reboot: string[];
   /** So many hosts that fail are skipped by the run itself where that breaks no rule (M8); 0: people are asked at once. */
   failureBudget: number;
+  /**
+   * A Trusted Host that fails may be removed, reverted and added again, by decision of people; never for an attestation
+   * failure (R25). Not given: it may not.
+   */
+  recoverTrustedHosts?: boolean;
   /** When hosts and vCenters may be begun (M13); not given: at any time. */
   window?: MaintenanceWindow;
   /** After the hosts, base images that nothing needs any more are removed, each by approval (R30); not given: none is. */

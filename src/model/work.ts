@@ -11,7 +11,7 @@ export interface HostBaseline {
   inMaintenanceMode: boolean;
   /** Clock of the host's vCenter when this was read: what we start begins after it. */
   vCenterTime: string;
-  /** SHA-256 of its image database; only of a Trust Authority Host, and only where it could be read (R21). */
+  /** SHA-256 of its image database; only of a host that may be reverted, and only where it could be read (R21). */
   imageSha256?: string;
 }
 

@@ -45,6 +45,10 @@ export function describePlan(plan: Plan, digest?: string): string {
       'Lost if a Trust Authority Host must be removed and added again',
       (plan.removalLoses ?? []).flatMap((what) => item(what)),
     ),
+    section(
+      'Lost if a Trusted Host must be removed and added again, which this request allows',
+      (plan.trustedRemovalLoses ?? []).flatMap((what) => item(what)),
+    ),
     section('Base images that are trusted today', plan.baseImages.flatMap(baseImage)),
     section('Base images that would be removed now', removal(plan)),
     section('Approval', approval(plan)),

@@ -8,19 +8,24 @@ import { runScope, type RunScope } from './run-scope';
 /** What earlier runs left behind by the ledger, each with what this run makes of it (R14). */
 export function planLeftovers(request: UpgradeRequest, inventory: Inventory): Leftover[] {
   const scope = runScope(request, inventory);
-  return inventory.leftBehind.map((left) => ({ change: left.change, ...judge(left, scope, inventory) }));
+  return inventory.leftBehind.map((left) => ({ change: left.change, ...judge(left, scope, request, inventory) }));
 }
 
 type Judgement = Omit<Leftover, 'change'>;
 
-function judge({ change, policy }: LeftBehind, scope: RunScope, inventory: Inventory): Judgement {
+function judge(
+  { change, policy }: LeftBehind,
+  scope: RunScope,
+  request: UpgradeRequest,
+  inventory: Inventory,
+): Judgement {
   switch (change.kind) {
     case 'apply-policy':
       return judgePolicy(change, policy, scope);
     case 'maintenance-mode':
-      return judgeMaintenanceMode(change, scope, inventory);
+      return judgeMaintenanceMode(change, scope, request, inventory);
     case 'host-removed':
-      return judgeRemoved(change, inventory);
+      return judgeRemoved(change, request, inventory);
   }
 }
 
@@ -54,12 +59,18 @@ function policyWords({ before: { policy } }: ApplyPolicyChange): string {
   );
 }
 
-function judgeMaintenanceMode(change: MaintenanceModeChange, scope: RunScope, inventory: Inventory): Judgement {
+function judgeMaintenanceMode(
+  change: MaintenanceModeChange,
+  scope: RunScope,
+  request: UpgradeRequest,
+  inventory: Inventory,
+): Judgement {
   const { name, vCenter, uuid } = change.subject;
   const { version, build } = change.before;
   const what = `Host ${name} on ${vCenter} was put into maintenance mode by ${runOf(change)}`;
   const found = hostsOf(inventory).find(({ host }) => host.uuid === uuid);
-  if (removed(inventory, uuid)) return { action: 'keep', sentence: `${what}; it was to be removed since, see there.` };
+  if (removed(request, inventory, uuid))
+    return { action: 'keep', sentence: `${what}; it was to be removed since, see there.` };
   if (found === undefined)
     return {
       action: 'forget',
@@ -87,13 +98,18 @@ function judgeMaintenanceMode(change: MaintenanceModeChange, scope: RunScope, in
 }
 
 /**
- * A recovery that was interrupted is finished before anything else: the Trust Authority has one host less meanwhile. Where
- * it stands is looked at once more when that begins; here it decides only whether it was removed at all.
+ * A recovery that was interrupted is finished before anything else: its cluster has one host less meanwhile. Where it
+ * stands is looked at once more when that begins; here it decides only whether it was removed at all.
  */
-function judgeRemoved(change: HostRemovedChange, inventory: Inventory): Judgement {
+function judgeRemoved(
+  change: HostRemovedChange,
+  { recoverTrustedHosts }: UpgradeRequest,
+  inventory: Inventory,
+): Judgement {
   const { name, vCenter, uuid, cluster } = change.subject;
-  const { previous, backup } = change.before;
-  const what = `Trust Authority Host ${name} was to be removed from cluster ${cluster} on ${vCenter} by ${runOf(change)} in order to revert it to ${previous.version} build ${previous.build}`;
+  const { previous, backup, host } = change.before;
+  const trusted = host.role === 'trusted';
+  const what = `${trusted ? 'Trusted Host' : 'Trust Authority Host'} ${name} was to be removed from cluster ${cluster} on ${vCenter} by ${runOf(change)} in order to revert it to ${previous.version} build ${previous.build}`;
   const found = hostsOf(inventory).find(({ host }) => host.uuid === uuid)?.host;
   if (found?.connection === 'connected' && found.build !== previous.build)
     return {
@@ -107,11 +123,20 @@ function judgeRemoved(change: HostRemovedChange, inventory: Inventory): Judgemen
   if (!inventory.canExportBaseImages)
     return {
       action: 'keep',
-      sentence: `${what}; ${now}. Without an account for ESXi hosts (esxi) this run cannot bring it back: do that yourself, its Trust Authority configuration is in ${backup.path}.`,
+      sentence: `${what}; ${now}. Without an account for ESXi hosts (esxi) this run cannot bring it back: do that yourself, ${trusted ? `then have ${vCenter} apply the trust configuration of the cluster to its hosts again` : `its Trust Authority configuration is in ${backup.path}`}.`,
     };
+  // Perhaps it was not removed yet, and whether it may be is for the request of this run to say.
+  if (trusted && found !== undefined && found.connection !== 'connected' && recoverTrustedHosts !== true)
+    return {
+      action: 'keep',
+      sentence: `${what}; ${now}. This request does not allow that a Trusted Host is removed (recoverTrustedHosts), so it is left as it is.`,
+    };
+  const configuration = trusted
+    ? 'the trust configuration of its cluster applied to it'
+    : `its configuration restored from ${backup.path}`;
   return {
     action: 'bring back',
-    sentence: `${what}; ${now}. It is brought back first, once this plan is approved: reverted if need be, added again, its configuration restored from ${backup.path}, verified. Then this run plans anew and asks again.`,
+    sentence: `${what}; ${now}. It is brought back first, once this plan is approved: reverted if need be, added again, ${configuration}, verified. Then this run plans anew and asks again.`,
   };
 }
 
@@ -120,13 +145,13 @@ export function bringsBackFirst(leftovers: Leftover[]): boolean {
   return leftovers.some(({ action }) => action === 'bring back');
 }
 
-/** Whether a Trust Authority Host is in a recovery that did not come to its end. */
-function removed(inventory: Inventory, uuid: string): boolean {
+/** Whether a host is in a recovery that did not come to its end. */
+function removed(request: UpgradeRequest, inventory: Inventory, uuid: string): boolean {
   return inventory.leftBehind.some(
     ({ change }) =>
       change.kind === 'host-removed' &&
       change.subject.uuid === uuid &&
-      judgeRemoved(change, inventory).action !== 'forget',
+      judgeRemoved(change, request, inventory).action !== 'forget',
   );
 }
 

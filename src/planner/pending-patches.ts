@@ -128,7 +128,7 @@ export function pendingRemovals({ removeBaseImages }: UpgradeRequest, { baseImag
  */
 export function patchRun(request: PatchRequest, target: string | undefined): Record<string, unknown> {
   const { take, soakMs, infrastructure, baseImage, quickBoot, approve, failureBudget, reason, window } = request;
-  const { removeBaseImages: removal, standingApproval } = request;
+  const { removeBaseImages: removal, standingApproval, recoverTrustedHosts } = request;
   const hostsToo = take.hosts === 'desired';
   const why = reason ?? (hostsToo ? undefined : 'a patch run whose request takes no hosts');
   return {
@@ -146,5 +146,6 @@ export function patchRun(request: PatchRequest, target: string | undefined): Rec
       ? {}
       : { removeBaseImages: { keepFor: formatDuration(removal.keepForMs), withoutFile: removal.withoutFile } }),
     ...(standingApproval === undefined ? {} : { standingApproval }),
+    ...(recoverTrustedHosts === undefined ? {} : { recoverTrustedHosts }),
   };
 }

@@ -19,7 +19,7 @@ import { bringsBackFirst, planLeftovers } from './leftovers';
 import { isAtWork } from './open-children';
 import { REFUSAL_RULES } from './rules/refusals';
 import { BRING_BACK_WARNINGS, WARNING_RULES } from './rules/warnings';
-import { removalLoses } from './removal-loses';
+import { removalLoses, trustedRemovalLoses } from './removal-loses';
 import { reviewBaseImages } from './review-base-images';
 import { isToBeRebooted, runScope, type ClusterInRun, type RunScope } from './run-scope';
 import { notCovered } from './standing-approval';
@@ -64,11 +64,15 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
       displayName,
       ...(lastAttested === undefined ? {} : { lastAttested }),
     })),
-    ...loses(phases, inventory),
+    ...loses(request, phases, inventory),
     ...planRemoval(request, inventory),
     impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
     approvals: inventory.approvals,
-    recovery: { ...inventory.recovery, esxiAccount: inventory.canExportBaseImages },
+    recovery: {
+      ...inventory.recovery,
+      esxiAccount: inventory.canExportBaseImages,
+      ...(request.recoverTrustedHosts === true ? { trustedHosts: true as const } : {}),
+    },
     pace: inventory.pace,
     soakMs,
   };
@@ -143,9 +147,17 @@ function withDigest({ baseImage }: UpgradeRequest, { baseImageFile }: Inventory)
   return { ...baseImage, sha256: baseImageFile.sha256 };
 }
 
-function loses(phases: Phase[], inventory: Inventory): Pick<Plan, 'removalLoses'> {
+function loses(
+  { recoverTrustedHosts }: UpgradeRequest,
+  phases: Phase[],
+  inventory: Inventory,
+): Pick<Plan, 'removalLoses' | 'trustedRemovalLoses'> {
   const lost = removalLoses(phases, inventory);
-  return lost.length === 0 ? {} : { removalLoses: lost };
+  const lostOfTrusted = recoverTrustedHosts === true ? trustedRemovalLoses(phases, inventory) : [];
+  return {
+    ...(lost.length === 0 ? {} : { removalLoses: lost }),
+    ...(lostOfTrusted.length === 0 ? {} : { trustedRemovalLoses: lostOfTrusted }),
+  };
 }
 
 function planRemoval({ removeBaseImages }: UpgradeRequest, { baseImageFacts }: Inventory): Pick<Plan, 'removal'> {

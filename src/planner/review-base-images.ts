@@ -43,7 +43,7 @@ function whyNothingMayGo({ hosts, unknownConsumers, trustAuthorityHostsAway, ope
       (name) => `A vCenter that the infrastructure file does not name uses this Trust Authority Cluster: ${name}.`,
     ),
     ...trustAuthorityHostsAway.map((name) => `Trust Authority Host ${name} is not connected.`),
-    ...openRecoveries.map((name) => `The recovery of Trust Authority Host ${name} is not over.`),
+    ...openRecoveries.map((name) => `The recovery of host ${name} is not over.`),
     ...hosts.flatMap(whyHostIsUnclear),
   ];
 }

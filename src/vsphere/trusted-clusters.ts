@@ -1,4 +1,4 @@
-import { id, list, object, string, type Decoded } from './decode';
+import { id, list, nothing, object, string, type Decoded } from './decode';
 import type { ClusterId } from './ids';
 import type { RestClient, Task } from './rest-client';
 import { path, withQuery } from './rest-path';
@@ -21,8 +21,8 @@ const principal = object({ issuer: string, principal: stsPrincipal, name: string
 export type Principal = Decoded<typeof principal>;
 
 /**
- * Trusted Clusters, on a workload vCenter. Read only, on purpose: PATCH of `services-applied-config` on a cluster that
- * is not trusted removes the vTA configuration from its hosts, and DELETE does so everywhere.
+ * Trusted Clusters, on a workload vCenter. DELETE of `services-applied-config` is left out on purpose: it removes the vTA
+ * configuration from all hosts of a cluster.
  */
 export class TrustedClusters {
   constructor(private readonly rest: RestClient) {}
@@ -35,6 +35,17 @@ export class TrustedClusters {
   appliedConfig(cluster: ClusterId, options?: CallOptions): Promise<Task<HealthReport>> {
     const to = trustedCluster(cluster, '/services-applied-config');
     return this.rest.start({ method: 'GET', path: to }, healthReport, options);
+  }
+
+  /**
+   * `PATCH …/trusted-clusters/{cluster}/services-applied-config` · task · since 7.0.1.0 · repeatable.
+   * Makes the hosts equal to what the cluster wants, and never changes that. On a cluster that wants nothing, since it is
+   * not trusted, it REMOVES the vTA configuration from its hosts: look first. RESOURCE_BUSY while somebody changes the
+   * configuration; ERROR in the task when a host could not be reached, the others are done.
+   */
+  applyConfig(cluster: ClusterId, options?: CallOptions): Promise<Task<undefined>> {
+    const to = trustedCluster(cluster, '/services-applied-config');
+    return this.rest.start({ method: 'PATCH', path: to }, nothing, options);
   }
 
   /** `POST …/trusted-clusters/{cluster}/attestation/services?action=query` · since 7.0.0.0 · repeatable. */

@@ -101,14 +101,13 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
   if (steps[step] !== undefined) return;
   await run.safePoint();
   const skip = skipHost(run, host, following(run, phase, host));
-  const recover = host.role === 'trust-authority' ? { recover: recoverHost(run, host, cluster) } : {};
   if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
   await passHolds(run, host);
   try {
     await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), {
       skip,
       withinBudget: true,
-      ...recover,
+      recover: recoverHost(run, host, cluster),
       ...windowed(run, phase, host),
     });
   } catch (error) {
@@ -295,6 +294,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
     cluster,
     pace,
     commit,
+    ...(run.plan.recovery.trustedHosts === true ? { mayBeReverted: true as const } : {}),
   });
   if (drift !== undefined) throw fail('VTA_DESIRED_IMAGE_DRIFTED', drift);
   // An earlier run put it into maintenance mode: as long as nothing else was changed, it may be let go like one of ours.

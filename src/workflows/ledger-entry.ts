@@ -115,8 +115,13 @@ export function recordBootLater({ state }: Run, observed: ObservedBoot): void {
 
 /** The host was added again, verified and is in service: nothing of its recovery is left. */
 export function settleRecovery(run: Run, { uuid }: { uuid: string }): void {
-  settleLater(run, hostChangeId('host-removed', uuid));
+  settleHostRemoved(run, { uuid });
   settleMaintenanceMode(run, { uuid });
+}
+
+/** The host was not removed after all, or is in its cluster again for good. */
+export function settleHostRemoved(run: Run, { uuid }: { uuid: string }): void {
+  settleLater(run, hostChangeId('host-removed', uuid));
 }
 
 /** What the server has accepted is not sent again, unless its end waits to be written. */

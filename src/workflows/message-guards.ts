@@ -165,10 +165,17 @@ export function checkDecide(state: RunState, value: unknown): Refusal | undefine
   if (!DECISIONS.includes(action as Decision) || !gate.actions?.includes(action as Decision))
     return {
       code: 'VTA_ACTION_NOT_OFFERED',
-      message: `"${shown(action)}" is not offered here. Offered: ${(gate.actions ?? []).join(', ')}.`,
+      message: `"${shown(action)}" is not offered here${whyNotOffered(gate, action)}. Offered: ${(gate.actions ?? []).join(', ')}.`,
       early: true,
     };
   return undefined;
+}
+
+/** The reason that the gate tells, if it is about that action. */
+function whyNotOffered({ facts }: OpenGate, action: string): string {
+  const notOffered = `"${action}" is not offered: `;
+  const reason = facts.find((fact) => fact.startsWith(notOffered))?.slice(notOffered.length);
+  return reason === undefined ? '' : `: ${reason}`;
 }
 
 /** Why pause cannot be taken, or undefined. */

@@ -2,19 +2,30 @@ import type { HostRemovedChange } from '../model/ledger';
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { recordHostRemoved, settleRecovery } from './ledger-entry';
+import { recordHostRemoved, settleHostRemoved, settleRecovery } from './ledger-entry';
 import { longWork, looks, reads } from './proxies';
 import { confirmed, revertHost } from './revert-host';
+import {
+  applyTrust,
+  lacksAttestation,
+  needsNoRemoval,
+  trustedFacts,
+  verifyTrusted,
+  whyNeverTrusted,
+  whyNotTrusted,
+} from './recover-trusted-host';
 import type { Recover, Run } from './run';
 
 /**
- * Brings a failed Trust Authority Host back by the documented sequence (R20-R24): remove, revert, re-add, verify. Every
- * part is idempotent, parks when it cannot succeed, and is kept in the carried state: a run that is interrupted anywhere
- * goes on with the part that it was at. Other hosts are not touched, and the run never goes on by itself after it.
+ * Brings a failed host back by the documented sequence (R20-R24): remove, revert, re-add, verify. A Trusted Host only where
+ * the request allows it, and with parts of its own (`recover-trusted-host.ts`). Every part is idempotent, parks when it
+ * cannot succeed, and is kept in the carried state: a run that is interrupted anywhere goes on with the part that it was
+ * at. Other hosts are not touched, and the run never goes on by itself after it.
  */
 export function recoverHost(run: Run, host: PlannedHost, cluster: PlannedCluster): Recover {
   return {
-    refusal: async () => whyNotRecover(run, host, await lookAt(run, host, cluster)),
+    refusal: async () =>
+      whyNeverTrusted(run, host) ?? whyNotRecover(run, host, cluster, await lookAt(run, host, cluster)),
     bringBack: async (problem) =>
       `${await new HostRecovery(run, recoveryOf(run, host, cluster, problem)).bringBack()} ${WHAT_NEXT}`,
   };
@@ -34,12 +45,13 @@ export async function finishRecovery(run: Run, { before, runId }: HostRemovedCha
   return end;
 }
 
-function whyNotRecover(run: Run, { name, role, uuid }: PlannedHost, look: RecoveryLook): string | undefined {
-  if (role !== 'trust-authority') return 'only Trust Authority Hosts are removed, reverted and added again';
+function whyNotRecover(run: Run, host: PlannedHost, cluster: PlannedCluster, look: RecoveryLook): string | undefined {
+  const { name, role, uuid } = host;
   if (run.state.baselines[uuid] === undefined) return `the run has not touched ${name}`;
   if (!run.plan.recovery.esxiAccount)
     return `no account for ESXi hosts is configured, so ${name} could not be added again`;
   if (run.state.backup === undefined) return 'there is no backup of the vTA configuration';
+  if (role === 'trusted') return whyNotTrusted(host, cluster, look);
   if (look.servingPeers < 1) return `no other Trust Authority Host serves; ${name} must not be removed`;
   return undefined;
 }
@@ -103,11 +115,14 @@ class HostRecovery {
     const back = look.connection === 'connected' && look.onOldBuild;
     if (back && look.consistent && !look.inMaintenanceMode) {
       settleRecovery(run, host);
-      return `${host.name} is back in ${cluster.name} on ${previous.version} build ${previous.build}, in service and consistent with the other Trust Authority Hosts`;
+      const now = this.trusted
+        ? 'in service and attested'
+        : 'in service and consistent with the other Trust Authority Hosts';
+      return `${host.name} is back in ${cluster.name} on ${previous.version} build ${previous.build}, ${now}`;
     }
     if (absent || back) {
-      // Attested later than now is later than its removal.
-      recovery.removedAt = look.vCenterTime;
+      // Attested later than now is later than its removal. A Trusted Host that is back proves itself by its boot.
+      if (absent || !this.trusted) recovery.removedAt = look.vCenterTime;
       recovery.done.push('removal');
       if (back) recovery.done.push('revert');
       run.audit('recovery goes on', host.name, `now: ${describe(look)}`);
@@ -115,25 +130,44 @@ class HostRecovery {
     return await this.bringBack();
   }
 
+  private get trusted(): boolean {
+    return this.recovery.host.role === 'trusted';
+  }
+
   async bringBack(): Promise<string> {
-    const { host, previous } = this.recovery;
+    const { host, cluster, previous } = this.recovery;
     await this.part('evidence', () => this.collectEvidence());
-    if (await this.cameBackByItself()) {
+    if ((await this.cameBackByItself()) || !(await this.removed())) {
       this.forgetBaseline();
-      return `${host.name} is back on ${previous.version} build ${previous.build} by itself, with a consistent configuration; it was not removed.`;
+      const now = this.trusted
+        ? `attested, with the trust configuration of ${cluster.name}`
+        : 'with a consistent configuration';
+      return `${host.name} is back on ${previous.version} build ${previous.build} by itself, ${now}; it was not removed.`;
     }
-    await this.part('removal', () => this.remove());
     await this.part('revert', () => revertHost(this.run, this.recovery));
     await this.part('addition', () => this.add());
-    await this.part('configuration', () => this.restoreConfiguration());
-    await this.part('restart of the services', () => this.restartServices());
-    await this.part('services known to the vCenters', () => this.compareServices());
-    await this.part('verification', () => this.verify());
+    if (this.trusted) await this.proveTrusted();
+    else {
+      await this.part('configuration', () => this.restoreConfiguration());
+      await this.part('restart of the services', () => this.restartServices());
+      await this.part('services known to the vCenters', () => this.compareServices());
+      await this.part('verification', () => this.verify());
+    }
     this.forgetBaseline();
     const by = { itself: 'by itself', operator: 'by a person', hook: "by the site's hook" }[
       this.recovery.revertedBy ?? 'itself'
     ];
-    return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is consistent with the other Trust Authority Hosts and in service.`;
+    return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is ${this.trusted ? `attested, has the trust configuration of ${cluster.name}, and is` : 'consistent with the other Trust Authority Hosts and'} in service.`;
+  }
+
+  private async proveTrusted(): Promise<void> {
+    await this.part('configuration', () => applyTrust(this.run, this.recovery));
+    await this.part('verification', async () => {
+      const detail = await verifyTrusted(this.run, this.recovery);
+      await this.leaveMaintenanceMode();
+      settleRecovery(this.run, this.recovery.host);
+      return detail;
+    });
   }
 
   /** It has booted since: what the run knew of it is not true any more, and the next attempt reads it anew. */
@@ -183,6 +217,12 @@ class HostRecovery {
     const step = `recover:${host.name}:look`;
     const look = await run.attempt(step, () => lookAt(run, host, cluster));
     delete run.state.failed[step];
+    if (this.trusted && needsNoRemoval(look)) {
+      await this.proveTrusted();
+      return true;
+    }
+    const refusal = this.trusted ? whyNotTrusted(host, cluster, look) : undefined;
+    if (refusal !== undefined) throw notRemoved(host, refusal, look);
     if (look.onOldBuild && look.consistent && look.trouble.length === 0) {
       if (look.inMaintenanceMode) await run.attempt(step, () => this.leaveMaintenanceMode());
       return true;
@@ -201,10 +241,33 @@ class HostRecovery {
     );
   }
 
+  /** @returns false when it turned out, right before that, that it need not be removed */
+  private async removed(): Promise<boolean> {
+    try {
+      await this.part('removal', () => this.remove());
+      return true;
+    } catch (error) {
+      if (!(error instanceof StaysInPlace)) throw error;
+      const { host, cluster } = this.recovery;
+      const refusal = whyNotTrusted(host, cluster, error.look);
+      if (refusal !== undefined) {
+        settleHostRemoved(this.run, host);
+        throw notRemoved(host, refusal, error.look);
+      }
+      await this.proveTrusted();
+      return false;
+    }
+  }
+
   private async remove(): Promise<string> {
     const { run, recovery } = this;
     const { host, cluster } = recovery;
     const { pace } = run.plan;
+    if (this.trusted) {
+      // Days may lie between the question and its answer.
+      const look = await lookAt(run, host, cluster);
+      if (needsNoRemoval(look) || lacksAttestation(host, look)) throw new StaysInPlace(look);
+    }
     run.say(`Removing ${host.name} from ${cluster.name}.`);
     await recordHostRemoved(run, recovery);
     const work = longWork(pace, pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
@@ -221,7 +284,8 @@ class HostRecovery {
     const work = longWork(pace, pace.reconnect, `${host.name}: add to ${cluster.name}`);
     const { id } = await work.vtaEnsureHostAdded({ ...this.at(), cluster, ...confirmed(recovery) });
     recovery.newId = id;
-    await longWork(pace, pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(this.at());
+    if (!this.trusted)
+      await longWork(pace, pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(this.at());
     return `as ${id}, in maintenance mode`;
   }
 
@@ -311,10 +375,29 @@ class HostRecovery {
   }
 }
 
+/** Right before a Trusted Host is removed it is seen not to need that: no failure of the part, which is not tried again. */
+class StaysInPlace extends Error {
+  override readonly name = 'StaysInPlace';
+
+  constructor(readonly look: RecoveryLook) {
+    super('the host stays in place');
+  }
+}
+
+/** Not a failure of a part: people decide about the host again, with all that is offered then. */
+function notRemoved({ name }: PlannedHost, refusal: string, look: RecoveryLook): Error {
+  return fail(
+    'VTA_HOST_NOT_REMOVED',
+    `${name} was not removed: ${refusal}. Nothing was done: it is ${describe(look)}. Remove the cause, then decide "retry".`,
+  );
+}
+
 const WHAT_NEXT =
   'It was not upgraded. Decide "retry" to upgrade it again, "skip" to leave it on its old version, or "abort".';
 
-function recoveryFacts({ host, problem, previous, evidence, backup }: Recovery, look: RecoveryLook): string[] {
+function recoveryFacts(recovery: Recovery, look: RecoveryLook): string[] {
+  const { host, problem, previous, evidence, backup } = recovery;
+  const trusted = host.role === 'trusted';
   return [
     `failed with: ${problem}`,
     `now: ${describe(look)}`,
@@ -323,10 +406,15 @@ function recoveryFacts({ host, problem, previous, evidence, backup }: Recovery, 
     ...(evidence === undefined
       ? ['evidence: none could be collected']
       : [`evidence: ${evidence.path}`, ...evidence.missing.map((line) => `evidence lacks: ${line}`)]),
-    `steps: remove ${host.name} from the inventory; revert ESXi; prove it by the host itself; add it again; restore the vTA configuration from ${backup.path}; verify`,
-    `other Trust Authority Hosts that serve: ${look.servingPeers}`,
+    ...(trusted
+      ? trustedFacts(recovery, look)
+      : [
+          `steps: remove ${host.name} from the inventory; revert ESXi; prove it by the host itself; add it again; restore the vTA configuration from ${backup.path}; verify`,
+          `other Trust Authority Hosts that serve: ${look.servingPeers}`,
+        ]),
     ...look.losses.map((line) => `removal loses: ${line}`),
-    ...backup.notRestorable.map(({ what, why }) => `cannot be restored: ${what}: ${why}`),
+    // What lives on the Trust Authority Hosts is no matter of a Trusted Host.
+    ...(trusted ? [] : backup.notRestorable.map(({ what, why }) => `cannot be restored: ${what}: ${why}`)),
   ];
 }
 

@@ -179,6 +179,11 @@ function planFacts(plan: Plan): string[] {
     ...phases,
     `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
     ...notCoveredFacts(plan),
+    ...(plan.recovery.trustedHosts === true
+      ? [
+          'a Trusted Host that fails may be removed, reverted and added again, when people decide so (recoverTrustedHosts)',
+        ]
+      : []),
     ...(plan.failureBudget === 0 ? [] : [`failure budget: ${plan.failureBudget} hosts that fail may be left behind`]),
     ...plan.warnings.map((warning) => `warning ${warning.code}: ${warning.subject}: ${warning.message}`),
     ...plan.leftovers.flatMap(({ action, sentence }) => (action === 'settle' ? [`in order by now: ${sentence}`] : [])),

@@ -69,6 +69,11 @@ describe('a request', () => {
     expect(valid({ infrastructure: 'prod', target: { esxi } }).target.esxi).toEqual(expected);
   });
 
+  it('does not allow that a Trusted Host is removed unless it says so', () => {
+    expect(valid({ infrastructure: 'prod' }).recoverTrustedHosts).toBeUndefined();
+    expect(valid({ infrastructure: 'prod', recoverTrustedHosts: true }).recoverTrustedHosts).toBe(true);
+  });
+
   it('may name a version without vSphere Trust Authority: the planner says why not', () => {
     expect(valid({ infrastructure: 'prod', target: { vCenter: '9.0.0.00000' } }).target.vCenter).toBe('9.0.0.00000');
   });

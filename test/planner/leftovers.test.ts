@@ -42,9 +42,14 @@ function maintenanceMode(name = 'host-1', bootTime = BOOTED): LeftBehind {
   };
 }
 
-function removed(name: string): LeftBehind {
-  const subject = { name, uuid: `uuid-${name}`, cluster: TA_CLUSTER, vCenter: TA_VCENTER };
-  const before = { previous: { version: OLD.version, build: OLD.build }, backup: { path: 'backups/1.json' } };
+function removed(name: string, role: 'trust-authority' | 'trusted' = 'trust-authority'): LeftBehind {
+  const at =
+    role === 'trusted'
+      ? { cluster: TRUSTED_CLUSTER, vCenter: WORKLOAD_VCENTER }
+      : { cluster: TA_CLUSTER, vCenter: TA_VCENTER };
+  const subject = { name, uuid: `uuid-${name}`, ...at };
+  const previous = { version: OLD.version, build: OLD.build };
+  const before = { host: { ...subject, role }, previous, backup: { path: 'backups/1.json' } };
   const change = { kind: 'host-removed', id: hostChangeId('host-removed', subject.uuid), ...BY, subject, before };
   return { change: change as LedgerChange };
 }
@@ -193,6 +198,57 @@ describe('what an earlier run left behind', () => {
           },
         ],
       });
+    });
+  });
+
+  describe('a Trusted Host that was to be removed', () => {
+    const left = removed('host-1', 'trusted');
+    const [away, other] = [host('host-1', { connection: 'notResponding' }), host('host-2')];
+    const allowed = request({ recoverTrustedHosts: true });
+
+    it.each<[string, UpgradeRequest, HostFacts[], RegExp]>([
+      ['is out of its cluster', request(), [other], /in no configured cluster\. It is brought back first.*the trust/],
+      ['is back and not verified', request(), [host('host-1'), other], /again, connected, and was not verified/],
+      [
+        'is away, by a request that allows it',
+        allowed,
+        [away, other],
+        /the trust configuration of its cluster applied/,
+      ],
+    ])('and %s is brought back first', (_how, wanted, hosts, says) => {
+      const { leftovers, clusters } = plan(wanted, world([left], ...hosts));
+      const sentence = expect.stringMatching(says);
+      expect(leftovers).toEqual([{ change: left.change, action: 'bring back', sentence }]);
+      expect(leftovers[0]?.sentence).toMatch(/^Trusted Host host-1 was to be removed/);
+      expect(clusters).toEqual([]);
+    });
+
+    it('and is away is not removed by a request that does not allow it', () => {
+      const wanted = request({ phases: [2], reason: 'business' });
+      expect(plan(wanted, world([left], away, other)).leftovers).toEqual([
+        expect.objectContaining({
+          action: 'keep',
+          sentence: expect.stringMatching(/does not allow that a Trusted Host is removed \(recoverTrustedHosts\)/),
+        }),
+      ]);
+    });
+
+    it('and could not be added again is only named, with what is to be done', () => {
+      const wanted = request({ phases: [2], reason: 'business' });
+      const without = { ...world([left], other), canExportBaseImages: false };
+      const [kept] = plan(wanted, without).leftovers;
+      expect(kept?.action).toBe('keep');
+      expect(kept?.sentence).toMatch(/have workload-vc\S* apply the trust configuration of the cluster to its hosts/);
+    });
+
+    it('is not taken for a Trust Authority Host that is missing', () => {
+      const few = trustAuthorityCluster();
+      const cluster = { ...few, hosts: few.hosts.slice(0, 1) };
+      const trustAuthority = { ...inventory().trustAuthority, cluster };
+      const without = { ...world([left], other), trustAuthority, canExportBaseImages: false };
+      const result = planUpgrade(request({ phases: [2], reason: 'business' }), without);
+      expect(result).toMatchObject({ kind: 'refused' });
+      expect(JSON.stringify(result)).not.toContain('An earlier run removed');
     });
   });
 

@@ -180,7 +180,14 @@ describe('the request of the run', () => {
   it('is one that people could have written', () => {
     const standingApproval = { by: ['alice'], reason: 'x', hosts: true as const, warnings: [] };
     const window = { timeZone: 'UTC', days: ['sat' as const], from: '22:00', to: '05:00', except: [] };
-    const request = patch({ standingApproval, window, soakMs: 90_000, reason: 'monthly', approve: ['host'] });
+    const request = patch({
+      standingApproval,
+      window,
+      soakMs: 90_000,
+      reason: 'monthly',
+      approve: ['host'],
+      recoverTrustedHosts: true,
+    });
     expect(checkRequest(patchRun(request, NEW.vCenter))).toEqual({
       kind: 'valid',
       value: {
@@ -194,6 +201,7 @@ describe('the request of the run', () => {
         failureBudget: 0,
         reason: 'monthly',
         soakMs: 90_000,
+        recoverTrustedHosts: true,
         standingApproval,
         window,
       },

@@ -320,11 +320,7 @@ describe('base images that may go', () => {
   it.each<[string, Partial<BaseImageFacts>, string]>([
     ['a consumer that is not known', { unknownConsumers: ['other-vc@vsphere.local'] }, 'does not name uses'],
     ['a Trust Authority Host that is away', { trustAuthorityHostsAway: ['ta-host-1'] }, 'ta-host-1 is not connected'],
-    [
-      'a recovery that is not over',
-      { openRecoveries: ['ta-host-1'] },
-      'The recovery of Trust Authority Host ta-host-1',
-    ],
+    ['a recovery that is not over', { openRecoveries: ['ta-host-1'] }, 'The recovery of host ta-host-1'],
     ['no host at all', { hosts: [] }, 'No Trusted Host was found'],
   ])('all stay while there is %s', (_what, changes, why) => {
     expect(goes(facts(changes))).toEqual([]);

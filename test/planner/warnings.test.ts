@@ -26,6 +26,37 @@ it('the healthy world gives no warning', () => {
   expect(warnings(inventory())).toEqual([]);
 });
 
+describe('where the request allows that a failed Trusted Host is brought back, warned of is', () => {
+  const allowed = request({ recoverTrustedHosts: true });
+  const recoveries = (world: Inventory, asked = allowed) =>
+    plan(asked, world)
+      .warnings.filter(({ subject }) => subject === 'recovery of a Trusted Host')
+      .map(({ code, message }) => `${code}: ${message}`);
+
+  it('nothing, if nothing stands against it', () => {
+    expect(recoveries(inventory())).toEqual([]);
+  });
+
+  it('what the account lacks for it, and not where the request does not allow it', () => {
+    const world = inventory({ lackingForTrustedRecovery: ['upgrader lacks privileges at workload: X.'] });
+    expect(recoveries(world)).toEqual([
+      expect.stringMatching(/^VTA_NOT_RECOVERABLE: upgrader lacks .* although the request allows it\.$/),
+    ]);
+    expect(recoveries(world, request())).toEqual([]);
+  });
+
+  it('that no account for ESXi hosts is configured', () => {
+    const baseImageFile = { name: 'image.tgz', sha256: 'a'.repeat(64), bytes: 1 };
+    const world = { ...inventory({ baseImageFile }), canExportBaseImages: false };
+    const asked = request({ recoverTrustedHosts: true, baseImage: { from: 'file', name: 'image.tgz' } });
+    expect(recoveries(world, asked)).toEqual([expect.stringContaining('no account for ESXi hosts is configured')]);
+  });
+
+  it('a host that is the only one of its cluster', () => {
+    expect(recoveries(withTrustedHosts({}))).toEqual([expect.stringContaining('is never removed')]);
+  });
+});
+
 describe('warned of is', () => {
   it('a vCenter that uses the Trust Authority Cluster and that the file does not name (R13)', () => {
     const { services } = inventory().trustAuthority;

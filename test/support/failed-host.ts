@@ -23,25 +23,32 @@ export async function operate(run: RunHandle, operator: Operator): Promise<{ rep
     (error: unknown) => void (failure = error),
   );
   const answered = new Set<string>();
-  return await eventually('the end of the run, or a question to look at', async () => {
-    if (failure !== undefined) throw failure;
-    if (report !== undefined) return { report };
-    const { gates } = await progressOf(run);
-    for (const gate of gates) {
-      if (answered.has(`${gate.id} ${gate.openedAt}`)) continue;
-      if (operator.stopAt?.(gate) === true) return { gate };
-      if (gate.step === undefined) await approve(run, gate);
-      else {
-        const action = await operator.decide(gate);
-        if (action === undefined) return { gate };
-        if (action === 'wait') continue;
-        await say(run, 'decide', { step: gate.step, attempt: gate.attempt, action, by: 'alice', reason: 'test' });
+  return await eventually(
+    'the end of the run, or a question to look at',
+    async () => {
+      if (failure !== undefined) throw failure;
+      if (report !== undefined) return { report };
+      const { gates } = await progressOf(run);
+      for (const gate of gates) {
+        if (answered.has(`${gate.id} ${gate.openedAt}`)) continue;
+        if (operator.stopAt?.(gate) === true) return { gate };
+        if (gate.step === undefined) await approve(run, gate);
+        else {
+          const action = await operator.decide(gate);
+          if (action === undefined) return { gate };
+          if (action === 'wait') continue;
+          await say(run, 'decide', { step: gate.step, attempt: gate.attempt, action, by: 'alice', reason: 'test' });
+        }
+        answered.add(`${gate.id} ${gate.openedAt}`);
       }
-      answered.add(`${gate.id} ${gate.openedAt}`);
-    }
-    return undefined;
-  });
+      return undefined;
+    },
+    LONGEST_RUN_MS,
+  );
 }
+
+/** A whole run with a failed host, on a machine that is busy. */
+const LONGEST_RUN_MS = 220_000;
 
 /** Edits the simulated world, as `POST /world/edit` does. */
 export async function edit({ simulator }: Rehearsal, body: Record<string, unknown>): Promise<void> {

@@ -46,8 +46,12 @@ export async function auditOf(run: RunHandle): Promise<AuditLine[]> {
 }
 
 /** Looks until something is there. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const until = Date.now() + 90_000;
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  deadlineMs = 90_000,
+): Promise<T> {
+  const until = Date.now() + deadlineMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

@@ -8,6 +8,7 @@ const SLOWEST = [
   'crash/failed-host',
   'workflows/interrupted-recovery',
   'workflows/recovery',
+  'workflows/trusted-host-recovery',
   'package/plugin',
   'workflows/four-phases',
   'crash/server-kills',

@@ -9,7 +9,7 @@ import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import type { DigestedPlan } from '../../src/model/plan';
 import { NEEDED_PRIVILEGES } from '../../src/model/privileges';
 import { bringsBack, edit, operate } from '../support/failed-host';
-import { hostsRequest, hostsSite, TA_1 } from '../support/hosts-site';
+import { HOST_1, hostsRequest, hostsSite, TA_1 } from '../support/hosts-site';
 import { failureOf } from '../support/people';
 import { approveEverything, approveUntil, decide, startRehearsal, type Rehearsal } from '../support/rehearsal';
 
@@ -27,8 +27,8 @@ function listed(role: Role, withRecovery = false): string[] {
 }
 
 /** A site whose account holds the least; Quick Boot is on, and hosts attest again only after a reconnect. */
-function site(withRecovery: boolean): ScenarioInput {
-  const scenario = hostsSite();
+function site(withRecovery: boolean, trusted: number): ScenarioInput {
+  const scenario = hostsSite({ trusted });
   const account = (role: Role) => [{ name: ACCOUNT, roles: [role], applianceRole: 'operator' as const }];
   scenario.roles = {
     'trust-authority': listed('trust-authority', withRecovery),
@@ -37,15 +37,15 @@ function site(withRecovery: boolean): ScenarioInput {
   scenario.switches = { attestOnlyAfterReconnect: true };
   scenario.trustAuthority.vCenter.users = account('trust-authority');
   scenario.trustAuthority.cluster.policy = { enable_quick_boot: true };
-  for (const trusted of scenario.trusted) {
-    trusted.vCenter.users = account('trusted');
-    for (const cluster of trusted.clusters) cluster.policy = { enable_quick_boot: true };
+  for (const { vCenter, clusters } of scenario.trusted) {
+    vCenter.users = account('trusted');
+    for (const cluster of clusters) cluster.policy = { enable_quick_boot: true };
   }
   return scenario;
 }
 
-function start(withRecovery = false): Promise<Rehearsal> {
-  return startRehearsal(site(withRecovery), (infrastructure) => {
+function start(withRecovery = false, trusted = 1): Promise<Rehearsal> {
+  return startRehearsal(site(withRecovery, trusted), (infrastructure) => {
     const endpoints = [infrastructure.trustAuthority.vCenter, ...infrastructure.trusted.map(({ vCenter }) => vCenter)];
     for (const endpoint of endpoints) Object.assign(endpoint, { username: ACCOUNT });
   });
@@ -100,6 +100,20 @@ describe.concurrent('an account with the least privileges', { timeout: 300_000 }
     expect(askedFor(rehearsal, 'workload-vc').privileges).toEqual(listed('trusted'));
   });
 
+  it('and brings a failed Trusted Host back, which asks for other ones besides', async () => {
+    await using rehearsal = await start(true, 2);
+    rehearsal.simulator.world.faults.add({ kind: 'no-return', host: HOST_1 });
+    const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure, { recoverTrustedHosts: true }));
+    const end = await operate(run, {
+      decide: bringsBack(HOST_1, () => edit(rehearsal, { edit: 'power-cycle', host: HOST_1 })),
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(askedFor(rehearsal, 'workload-vc').privileges).toEqual(listed('trusted', true));
+    // Of the Trust Authority Hosts it wants to know what they say of that host, and nothing else.
+    const asked = [...listed('trust-authority'), 'Global.Diagnostics'].sort();
+    expect(askedFor(rehearsal, 'ta-vc').privileges).toEqual(asked);
+  });
+
   it('that loses one in the middle: the step parks and says so, and goes on when it is back', async () => {
     await using rehearsal = await start();
     const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure));
@@ -124,11 +138,11 @@ describe('a plan asks what the accounts may do before it reads anything else', {
     await lab[Symbol.asyncDispose]();
   });
 
-  const planned = async (): Promise<DigestedPlan> =>
+  const planned = async (changes: Record<string, unknown> = {}): Promise<DigestedPlan> =>
     (await lab.client.workflow.execute('planTrustAuthority', {
       workflowId: `plan-${randomUUID()}`,
       taskQueue: lab.taskQueue,
-      args: [hostsRequest(lab.infrastructure)],
+      args: [hostsRequest(lab.infrastructure, changes)],
     })) as DigestedPlan;
 
   const cases = NEEDED_PRIVILEGES.filter(({ only }) => only === undefined).flatMap(({ id, on, vCenters }) =>
@@ -169,6 +183,25 @@ describe('a plan asks what the accounts may do before it reads anything else', {
     hold(lab, 'workload-vc', { privileges: listed('trusted', true) });
     const able = await planned();
     expect(able.kind === 'plan' && able.plan.warnings.map(({ code }) => code)).not.toContain('VTA_NOT_RECOVERABLE');
+  });
+
+  it('and says what is lacking to bring a Trusted Host back, where the request allows that', async () => {
+    hold(lab, 'ta-vc', { privileges: listed('trust-authority', true) });
+    const lost = 'Host.Inventory.AddHostToCluster';
+    hold(lab, 'workload-vc', { privileges: listed('trusted', true).filter((id) => id !== lost) });
+    const codes = (plan: DigestedPlan) =>
+      plan.kind === 'plan' ? plan.plan.warnings.filter(({ message }) => message.includes(lost)) : plan.refusals;
+    expect(codes(await planned())).toEqual([]);
+    const allowed = await planned({ recoverTrustedHosts: true });
+    hold(lab, 'ta-vc', { privileges: listed('trust-authority') });
+    hold(lab, 'workload-vc', { privileges: listed('trusted') });
+    expect(codes(allowed)).toMatchObject([
+      {
+        code: 'VTA_NOT_RECOVERABLE',
+        subject: 'recovery of a Trusted Host',
+        message: expect.stringContaining(`${lost} on the cluster Trusted Cluster`),
+      },
+    ]);
   });
 });
 

@@ -18,7 +18,11 @@ export const twoTrustAuthorityHosts: Rule = (request, inventory) => {
   );
   if (healthy.length >= 2) return [];
   const removed = inventory.leftBehind.flatMap(({ change }) =>
-    change.kind === 'host-removed' ? [change.subject.name] : [],
+    change.kind === 'host-removed' &&
+    change.subject.cluster === cluster.name &&
+    change.subject.vCenter === cluster.vCenter
+      ? [change.subject.name]
+      : [],
   );
   return [
     {

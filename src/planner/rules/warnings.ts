@@ -66,6 +66,41 @@ const notRecoverable: Rule = (request, inventory) => {
   ];
 };
 
+/** What a failed Trusted Host could not be brought back for, where the request allows that it is. */
+const trustedNotRecoverable: Rule = (request, inventory) => {
+  const { lackingForTrustedRecovery: lacking = [], canExportBaseImages } = inventory;
+  const hosts = working(runScope(request, inventory).clusters).filter(({ cluster }) => cluster.role === 'trusted');
+  if (request.recoverTrustedHosts !== true || hosts.length === 0) return [];
+  const subject = 'recovery of a Trusted Host';
+  const alone = hosts
+    .filter(({ cluster }) => cluster.hosts.length < 2)
+    .map(({ cluster }): Finding => ({
+      code: 'VTA_NOT_RECOVERABLE',
+      subject,
+      message: `Cluster ${cluster.name} has one host: a Trusted Host that is the only one of its cluster is never removed.`,
+      remedy: 'Approving the plan accepts this.',
+    }));
+  if (!canExportBaseImages)
+    return [
+      {
+        code: 'VTA_NOT_RECOVERABLE',
+        subject,
+        message:
+          'The request allows that a failed Trusted Host is brought back, but no account for ESXi hosts is configured: it could not be added again by the run.',
+        remedy: 'Approving the plan accepts this; or configure "esxi" first.',
+      },
+    ];
+  return [
+    ...lacking.map((message): Finding => ({
+      code: 'VTA_NOT_RECOVERABLE',
+      subject,
+      message: `${message} A Trusted Host that fails could not be brought back by the run, although the request allows it.`,
+      remedy: 'Approving the plan accepts this; or give the account what it lacks first (docs/permissions.md).',
+    })),
+    ...alone,
+  ];
+};
+
 const vCenterWithoutBackup: Rule = (request, inventory) =>
   runScope(request, inventory)
     .vCenters.filter(({ upgradeTo, vCenter }) => upgradeTo !== undefined && vCenter.backup === undefined)
@@ -192,6 +227,7 @@ export const WARNING_RULES: readonly Rule[] = [
   unknownConsumers,
   notRestorable,
   notRecoverable,
+  trustedNotRecoverable,
   vCenterWithoutBackup,
   vCenterYellow,
   quickBootOn,

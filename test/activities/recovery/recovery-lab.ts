@@ -19,6 +19,7 @@ import { quickSite } from '../../support/quick-site';
 export const TA_1 = 'ta-host-1.lab.example';
 export const TA_2 = 'ta-host-2.lab.example';
 export const HOST_1 = 'host-1.lab.example';
+export const HOST_2 = 'host-2.lab.example';
 
 type All = Activities & RecoveryActivities;
 type InputOf<N extends keyof All> = Parameters<All[N]>[0];
@@ -29,6 +30,7 @@ export interface RecoveryLab extends AsyncDisposable {
   /** The host as a plan names it, under the id that it has now unless another one is given. */
   planned(name: string, id?: string): PlannedHost;
   cluster: PlannedCluster;
+  trustedCluster: PlannedCluster;
   /** Waits end soon: for what is not to come about. */
   shortPace: Pace;
   host(name: string): Host;
@@ -59,19 +61,23 @@ export async function startRecoveryLab(
   });
   const pace: Pace = scalePace(0.002);
   const host = (name: string): Host => simulator.world.host(name);
-  const { vTa, cluster } = clusterOf(simulator);
+  const cluster = clusterOf(simulator, 'ta-vc', 'trust-authority');
+  const trustedCluster = clusterOf(simulator, 'workload-vc', 'trusted');
   const lab: RecoveryLab = {
     simulator,
     cluster,
-    shortPace: { ...pace, serviceHealth: { warnMs: 50, deadlineMs: 500 } },
+    trustedCluster,
+    shortPace: {
+      ...pace,
+      services: { warnMs: 50, deadlineMs: 2_000 },
+      serviceHealth: { warnMs: 50, deadlineMs: 500 },
+    },
     host,
     planned: (name, id = host(name).moid) => ({
       name,
       uuid: host(name).hardwareUuid,
       id,
-      cluster: vTa,
-      vCenter: 'ta-vc.lab.example',
-      role: 'trust-authority',
+      ...memberOf(name.startsWith('ta-') ? cluster : trustedCluster),
       from: { version: '8.0.2', build: '22380479' },
       to: { version: '8.0.3', build: '24674464' },
       imageKey: '',
@@ -121,21 +127,22 @@ export async function startRecoveryLab(
   return lab;
 }
 
-function clusterOf({ world }: Simulator): { vTa: string; cluster: PlannedCluster } {
-  const found = world.vCenter('ta-vc').clusters.find(({ trustAuthority }) => trustAuthority === 'ENABLE');
-  if (found === undefined) throw new Error('no Trust Authority Cluster');
+function memberOf({ name, vCenter, role }: PlannedCluster): Pick<PlannedHost, 'cluster' | 'vCenter' | 'role'> {
+  return { cluster: name, vCenter, role };
+}
+
+function clusterOf({ world }: Simulator, vCenter: string, role: PlannedCluster['role']): PlannedCluster {
+  const [found] = world.vCenter(vCenter).clusters;
+  if (found === undefined) throw new Error(`${vCenter} has no cluster`);
   return {
-    vTa: found.name,
-    cluster: {
-      id: found.moid,
-      name: found.name,
-      vCenter: 'ta-vc.lab.example',
-      role: 'trust-authority',
-      image: { baseImage: '8.0.3-0.0.24674464' },
-      commitImage: true,
-      quickBoot: false,
-      quickPatch: false,
-    },
+    id: found.moid,
+    name: found.name,
+    vCenter: `${vCenter}.lab.example`,
+    role,
+    image: { baseImage: '8.0.3-0.0.24674464' },
+    commitImage: true,
+    quickBoot: false,
+    quickPatch: false,
   };
 }
 

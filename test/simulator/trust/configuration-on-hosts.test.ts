@@ -56,6 +56,25 @@ describe('the vTA configuration lives on the hosts (R32)', () => {
     expect(await attestationService(lab)).toMatchObject({ health: 'ERROR' });
   });
 
+  it('a Trusted Host that leaves keeps what was applied to it, and has none when it joins again', async () => {
+    await using lab = await startTrustLab();
+    const host = lab.host('host-1');
+    const wanted = structuredClone(lab.host('host-2').appliedTrust);
+    const path = `${lab.trusted}/services-applied-config?vmw-task=true`;
+    host.inMaintenanceMode = true;
+    await lab.asTask((task) => removeHost(lab.simulator.world, host, task));
+    expect(host).toMatchObject({ vCenter: null, appliedTrust: wanted, attestation: [] });
+    expect(await lab.workload.result('GET', path)).toMatchObject({ health: 'OK' });
+
+    await lab.asTask((task) => addHost(lab.simulator.world, lab.workloadVCenter, lab.cluster, host, true, task));
+    expect(host.appliedTrust).toEqual({ attestation: [], kms: [] });
+    await lab.attestation('host-1', 'notAttested');
+    expect(await lab.workload.result('GET', path)).toMatchObject({ health: 'ERROR' });
+    await lab.workload.result('PATCH', path);
+    expect(host.appliedTrust).toEqual(wanted);
+    await lab.attestation('host-1', 'attested');
+  });
+
   it('ENABLE starts the services of a host that joined and gives it an empty configuration', async () => {
     await using lab = await startTrustLab();
     const host = lab.host('ta-3');

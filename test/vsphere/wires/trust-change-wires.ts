@@ -84,6 +84,11 @@ export const trustChangeWires: Record<string, Wire> = {
     body: { certificates: [chain], issuer_alias: 'vc', issuer: 'https://vc', principal },
     ...task('p1'),
   },
+  'trustedClusters.applyConfig': {
+    call: (v) => v.trustedClusters.applyConfig('domain-c9'),
+    request: `PATCH ${ti}/trusted-clusters/domain-c9/services-applied-config?vmw-task=true`,
+    ...task(),
+  },
   'trustedServices.list': {
     call: (v) => v.trustedServices.list('kms'),
     request: `POST ${ti}/kms/services?action=query`,
