@@ -54,9 +54,9 @@ export function writeSiteFiles(directory: string, world: World, site: Site, addr
   const [authority, ...workloads] = world.state.vCenters;
   return {
     trustAuthority: { vCenter: url(authority?.id ?? ''), cluster: site.scenario.trustAuthority.cluster.name },
-    trusted: workloads.map((vCenter) => ({
+    trusted: workloads.map((vCenter, index) => ({
       vCenter: url(vCenter.id),
-      clusters: vCenter.clusters.map((cluster) => cluster.name),
+      clusters: (site.scenario.trusted[index]?.clusters ?? []).map((cluster) => cluster.name),
     })),
     username: site.scenario.username,
     password: site.passwords.administrator,
@@ -130,6 +130,9 @@ function infrastructureOf(
         trusted: scenario.trusted.map((trusted, index) => ({
           vCenter: vCenterOf(index + 1, trusted.vCenter.backup),
           clusters: trusted.clusters.map((cluster) => cluster.name),
+          ...(trusted.referenceClusters.length === 0
+            ? {}
+            : { referenceClusters: trusted.referenceClusters.map((cluster) => cluster.name) }),
         })),
         esxi: {
           username: 'root',

@@ -1,9 +1,10 @@
 import type { Infrastructure, VCenterEndpoint } from '../src/model/infrastructure';
+import type { ClusterRole } from '../src/model/inventory';
 import { problemAt, writePath, type InputPath, type InputProblem, type Locate } from '../src/model/input-problem';
 
 interface NamedCluster {
   infrastructure: string;
-  role: 'trust-authority' | 'trusted';
+  role: ClusterRole;
   url: string;
   cluster: string;
   path: InputPath;
@@ -11,7 +12,7 @@ interface NamedCluster {
 
 /**
  * Checks that no cluster stands in the file twice: neither as Trust Authority Cluster and Trusted Cluster at once
- * (R35), nor in two infrastructures, whose runs would not know of each other; and that a workload vCenter has one entry
+ * (R35), nor as a reference cluster beside, nor in two infrastructures, whose runs would not know of each other; and that a workload vCenter has one entry
  * and a name of its own.
  */
 export function checkClustersDiffer(infrastructures: Infrastructure[], locate: Locate): InputProblem[] {
@@ -36,12 +37,13 @@ function clustersOf({ name, trustAuthority, trusted }: Infrastructure): NamedClu
       cluster: trustAuthority.cluster,
       path: [...at, 'trustAuthority', 'cluster'],
     },
-    ...trusted.flatMap(({ vCenter, clusters }, entry) =>
-      clusters.map((cluster, index): NamedCluster => {
-        const path = [...at, 'trusted', entry, 'clusters', index];
-        return { infrastructure: name, role: 'trusted', url: vCenter.url, cluster, path };
-      }),
-    ),
+    ...trusted.flatMap(({ vCenter: { url }, clusters, referenceClusters = [] }, entry) => {
+      const named = (role: ClusterRole, key: string, names: string[]) =>
+        names.map((cluster, index): NamedCluster => {
+          return { infrastructure: name, role, url, cluster, path: [...at, 'trusted', entry, key, index] };
+        });
+      return [...named('trusted', 'clusters', clusters), ...named('reference', 'referenceClusters', referenceClusters)];
+    }),
   ];
 }
 
@@ -53,6 +55,8 @@ function describeClash(cluster: NamedCluster, earlier: NamedCluster): string {
   if (cluster.infrastructure !== earlier.infrastructure) {
     return `the same cluster of the same vCenter belongs to the infrastructure "${earlier.infrastructure}" already`;
   }
+  if (cluster.role !== earlier.role && cluster.role === 'reference')
+    return 'a reference cluster is neither the Trust Authority Cluster nor a Trusted Cluster';
   if (cluster.role !== earlier.role) return 'a Trusted Cluster cannot be its own Trust Authority Cluster';
   return `stands at ${writePath(earlier.path)} already`;
 }

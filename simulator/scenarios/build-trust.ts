@@ -103,11 +103,11 @@ export function enableTrustAuthority(
   }
 }
 
-/** Registers the Trust Authority Hosts as services of a workload vCenter, and its clusters and hosts with them. */
+/** Registers the Trust Authority Hosts as services of a workload vCenter, and its Trusted Clusters and hosts with them. */
 export function configureTrustedClusters(
   site: Site,
   vCenter: VCenter,
-  hosts: readonly Host[],
+  { clusters, hosts }: { clusters: readonly Cluster[]; hosts: readonly Host[] },
   authorityCluster: Cluster,
   authorityHosts: readonly Host[],
   skip: Set<string>,
@@ -122,7 +122,7 @@ export function configureTrustedClusters(
     }));
   vCenter.attestationServices = services('attestation');
   vCenter.kmsServices = services('kms');
-  for (const cluster of vCenter.clusters) {
+  for (const cluster of clusters) {
     cluster.trustServices = { attestation: services('attestation'), kms: services('kms') };
   }
   for (const host of hosts) {

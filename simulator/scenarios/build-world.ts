@@ -33,7 +33,10 @@ export function buildWorld(scenario: Scenario, clock: Clock): BuiltWorld {
     const hosts = trusted.clusters.flatMap((spec) =>
       builder.addHosts(vCenter, buildCluster(site, vCenter, spec).moid, spec, false),
     );
-    return { vCenter, hosts };
+    const trustedClusters = [...vCenter.clusters];
+    for (const spec of trusted.referenceClusters)
+      builder.addHosts(vCenter, buildCluster(site, vCenter, spec).moid, spec, false);
+    return { vCenter, clusters: trustedClusters, hosts };
   });
   const vCenters = [authority, ...workloads.map(({ vCenter }) => vCenter)];
   if (new Set(vCenters.map(({ id }) => id)).size < vCenters.length) throw new Error('two vCenters have the same name');
@@ -45,8 +48,8 @@ export function buildWorld(scenario: Scenario, clock: Clock): BuiltWorld {
     keyProviders,
   );
   enableTrustAuthority(tac, authorityHosts, copy, builder.unconfigured);
-  for (const { vCenter, hosts } of workloads) {
-    configureTrustedClusters(site, vCenter, hosts, tac, authorityHosts, builder.unconfigured);
+  for (const { vCenter, clusters, hosts } of workloads) {
+    configureTrustedClusters(site, vCenter, { clusters, hosts }, tac, authorityHosts, builder.unconfigured);
   }
   for (const vCenter of vCenters) vCenter.nextMoid = Math.max(vCenter.nextMoid, 1001);
 

@@ -160,7 +160,16 @@ export const scenarioSchema = z.strictObject({
     /** Issuers of workload vCenters that the infrastructure file does not name. */
     unknownConsumers: z.array(hostName).default([]),
   }),
-  trusted: z.array(z.strictObject({ vCenter, clusters: z.array(cluster).min(1) })).min(1),
+  trusted: z
+    .array(
+      z.strictObject({
+        vCenter,
+        clusters: z.array(cluster).min(1),
+        /** Clusters outside of vSphere Trust Authority, with test hosts. */
+        referenceClusters: z.array(cluster).default([]),
+      }),
+    )
+    .min(1),
   durations: durations.default({}),
   switches: switches.default({}),
   faults: z.array(faultSchema).default([]),

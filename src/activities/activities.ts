@@ -243,6 +243,8 @@ export interface Activities extends RecoveryActivities {
       host: string;
       /** Where a host of the plan is; not given for a reference host. */
       known?: { vCenter: string; id: string };
+      /** A reference host that the plan names whole: exported only while it is healthy and has the desired image. */
+      reference?: { host: PlannedHost; cluster: PlannedCluster };
       image: ImageSpecification;
       pace: Pace;
     },

@@ -35,8 +35,9 @@ export async function readBaseImageFacts(site: Site, pace: Pace): Promise<BaseIm
 
 async function readDesired(site: Site, pace: Pace): Promise<BaseImageFacts['desired']> {
   const desired: BaseImageFacts['desired'] = [];
-  for (const { vCenter, clusters } of site.infrastructure.trusted) {
-    for (const cluster of clusters) {
+  for (const { vCenter, clusters, referenceClusters = [] } of site.infrastructure.trusted) {
+    // What a reference host was upgraded for is about to be the image of Trusted Hosts, though none has it yet.
+    for (const cluster of [...clusters, ...referenceClusters]) {
       const baseImage = await desiredBaseImage(site, vCenterName(vCenter), cluster, pace);
       if (baseImage !== undefined) desired.push({ cluster, baseImage });
     }

@@ -2,6 +2,7 @@ import type { Activities } from './activities';
 import type { BaseImageFile, ImportedBaseImage } from '../model/work';
 import type { ImageSpecification } from '../model/image';
 import type { Pace } from '../model/pace';
+import type { PlannedCluster, PlannedHost } from '../model/plan';
 import { esxiOf } from '../planner/versions';
 import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
@@ -10,6 +11,9 @@ import { sha256 } from './archive';
 import { requireSharedArchive } from './audit-file';
 import { vCenterName } from './connections';
 import type { FindSite, Site } from './dependencies';
+import { describeDrift } from './desired-image';
+import { seeHost } from './host-facts';
+import { hasDesiredImage } from './host-image';
 import { readServiceHealth } from './trust-authority-health';
 import { refuse } from './to-failure';
 import { callOptions, pollTools, waitUntil } from './wait';
@@ -25,9 +29,10 @@ export const BASE_IMAGES = 'base-images';
 /** Base images: exported from hosts, kept in the archive, imported into the Trust Authority Cluster (R4, R5, R28, R29). */
 export function createBaseImageActivities(findSite: FindSite): BaseImageActivities {
   return {
-    async vtaEnsureBaseImageExported({ host, known, image, pace, runId, ...ref }) {
+    async vtaEnsureBaseImageExported({ host, known, reference, image, pace, runId, ...ref }) {
       const site = findSite(ref);
       await requireSharedArchive(site.archive, runId);
+      if (reference !== undefined) await requireReference(site, reference, pace);
       const esxi = await site.connections.esxi(host);
       try {
         const { bytes } = await waitUntil({
@@ -40,10 +45,12 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
             done: await esxi.imageDatabase({ signal: callOptions(pace).signal, deadlineMs: 5 * pace.callMs }),
           }),
         });
+        // What it ran while the file came is what counts.
+        const proved = reference === undefined ? [] : await requireReference(site, reference, pace);
         const digest = sha256(bytes);
         const name = `${digest.replace(':', '-')}.tgz`;
         await site.archive.write(`${BASE_IMAGES}/${name}`, bytes);
-        const facts = await factsFor(site, { name: host, known }, image, pace);
+        const facts = [...(await factsFor(site, { name: host, known }, image, pace)), ...proved];
         await site.archive.write(
           `${BASE_IMAGES}/${name}.json`,
           JSON.stringify({ sha256: digest, bytes: bytes.length, fromHost: host, runId, facts }, undefined, 2),
@@ -112,6 +119,35 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
       });
     },
   };
+}
+
+/**
+ * A reference host vouches for an image only while it is connected, on the target build, and compliant with the desired
+ * image that was approved (R5, R6): what it exports otherwise is an image that nobody asked for.
+ * @returns what was proved, for people
+ */
+async function requireReference(
+  site: Site,
+  { host, cluster }: { host: PlannedHost; cluster: PlannedCluster },
+  pace: Pace,
+): Promise<string[]> {
+  const drift = await describeDrift(site, cluster, pace, undefined);
+  if (drift !== undefined) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', `Nothing of ${host.name} was imported. ${drift}`);
+  const { host: seen } = await seeHost(site, host, pace);
+  const wrong = [
+    ...(seen.connectionState === 'connected' ? [] : [`it is ${seen.connectionState}`]),
+    ...(seen.build === host.to.build ? [] : [`it runs build ${seen.build ?? 'unknown'} instead of ${host.to.build}`]),
+  ];
+  if (wrong.length === 0 && !(await hasDesiredImage(site, host, cluster, pace)))
+    wrong.push('a fresh scan of vLCM does not call it compliant with the desired image');
+  if (wrong.length === 0)
+    return [
+      `a fresh scan of vLCM calls it compliant with the desired image of ${cluster.name}, which is the approved one`,
+    ];
+  throw refuse(
+    'VTA_BASE_IMAGE_NOT_DESIRED',
+    `Reference host ${host.name} does not run the desired image of ${cluster.name} now: ${wrong.join(', ')}. What it would export is not the image that was approved, so nothing was imported. Bring it back to the desired image (vSphere Client: Updates of ${cluster.name}), then decide "retry": it is looked at and exported anew. Or "abort".`,
+  );
 }
 
 /** What a person needs to approve what a host says of itself; only what was really compared is said to agree. */

@@ -54,8 +54,7 @@ export async function readClusterFacts(
     ...(await drsEnabled(inventory, name, options)),
     quickBoot: policy?.enable_quick_boot ?? 'unknown',
     quickPatch: policy?.enforce_quick_patch ?? 'unknown',
-    trustState:
-      role === 'trust-authority' ? await trustAuthorityState(site, pace) : await appliedState(site, vCenter, id, pace),
+    trustState: await trustState(site, { vCenter, id, role }, pace),
     hosts,
   };
 }
@@ -141,6 +140,18 @@ export function bestAttestation(host: HostSystem): AttestationStatus {
   const told = (host.trustAuthorityAttestations ?? []).map(({ status }) => status);
   if (told.includes('attested')) return 'attested';
   return told.includes('notAttested') ? 'notAttested' : 'unknown';
+}
+
+/** A reference cluster has no trust configuration of its own. */
+async function trustState(
+  site: Site,
+  { vCenter, id, role }: { vCenter: string; id: string; role: Role },
+  pace: Pace,
+): Promise<ClusterFacts['trustState']> {
+  if (role === 'reference') return 'NONE';
+  return role === 'trust-authority'
+    ? await trustAuthorityState(site, pace)
+    : await appliedState(site, vCenter, id, pace);
 }
 
 async function trustAuthorityState(site: Site, pace: Pace): Promise<ClusterFacts['trustState']> {

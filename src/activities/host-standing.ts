@@ -22,16 +22,17 @@ export function createHostStandingActivities(findSite: FindSite): Pick<Activitie
       const connected = host.connectionState === 'connected';
       const attested = host.trustAuthorityAttestations?.some(({ status }) => status === 'attested') === true;
       const trusted = planned.role === 'trusted';
+      const authority = planned.role === 'trust-authority';
       return {
         look: lookOf(seen),
         untouched: host.build === build && !booted,
         trouble: [
           ...(connected ? [] : [`it is ${host.connectionState}`]),
           ...(trusted && !attested ? ['it is not attested'] : []),
-          ...(trusted || !connected ? [] : await stopped(site, planned, pace)),
+          ...(authority && connected ? await stopped(site, planned, pace) : []),
         ],
         ...(work === undefined ? {} : { atWork: work }),
-        servingPeers: trusted ? 0 : await servingPeers(site, planned, host.cluster, pace),
+        servingPeers: authority ? await servingPeers(site, planned, host.cluster, pace) : 0,
       };
     },
   };

@@ -29,16 +29,20 @@ export async function readInventory(
   const pace = scalePace(infrastructure.paceScale);
   const configuration = await readVtaConfiguration(site, pace);
   const trusted = [];
-  for (const { vCenter, clusters } of infrastructure.trusted) {
+  for (const { vCenter, clusters, referenceClusters } of infrastructure.trusted) {
     const name = vCenterName(vCenter);
     const read = [];
     for (const cluster of clusters)
       read.push(
         await readClusterFacts(site, name, cluster, { role: 'trusted', mayBeRemoved: recoverTrustedHosts }, pace),
       );
+    const references = [];
+    for (const cluster of referenceClusters ?? [])
+      references.push(await readClusterFacts(site, name, cluster, { role: 'reference', mayBeRemoved: false }, pace));
     trusted.push({
       vCenter: await readVCenterFacts(site, name, 'trusted', pace),
       clusters: read,
+      ...(referenceClusters === undefined ? {} : { referenceClusters: references }),
       principal: await readPrincipal(site, name, pace),
     });
   }

@@ -70,7 +70,7 @@ export async function childIds(site: Site): Promise<string[]> {
   const ids: string[] = [];
   const clusters = [infrastructure.trustAuthority, ...infrastructure.trusted].map((part) => ({
     vCenter: vCenterName(part.vCenter),
-    clusters: 'cluster' in part ? [part.cluster] : part.clusters,
+    clusters: 'cluster' in part ? [part.cluster] : [...part.clusters, ...(part.referenceClusters ?? [])],
   }));
   for (const { vCenter: name, clusters: names } of clusters) {
     ids.push(vCenterWorkflowId(infrastructure.name, name));

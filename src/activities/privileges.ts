@@ -20,7 +20,11 @@ export async function findMissingPrivileges(site: Site, pace: Pace, only: Only[]
   const options = callOptions(pace);
   const parts = [
     { endpoint: trustAuthority.vCenter, role: 'trust-authority' as const, clusters: [trustAuthority.cluster] },
-    ...trusted.map(({ vCenter, clusters }) => ({ endpoint: vCenter, role: 'trusted' as const, clusters })),
+    ...trusted.map(({ vCenter, clusters, referenceClusters = [] }) => ({
+      endpoint: vCenter,
+      role: 'trusted' as const,
+      clusters: [...clusters, ...referenceClusters],
+    })),
   ];
   const findings: Finding[] = [];
   for (const { endpoint, role, clusters } of parts) {

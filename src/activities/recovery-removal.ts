@@ -100,7 +100,7 @@ async function find(site: Site, planned: PlannedHost, pace: Input['pace']): Prom
 
 /** A host that we may remove and not add again would be out for good: what it takes is asked for before the first step. */
 async function requirePrivileges(site: Site, { name, vCenter, role }: PlannedHost, pace: Input['pace']): Promise<void> {
-  const lacking = await findMissingPrivileges(site, pace, forRecovery(role));
+  const lacking = await findMissingPrivileges(site, pace, forRecovery(role === 'trusted' ? role : 'trust-authority'));
   const here = lacking.find(({ subject }) => subject === `vCenter ${vCenter}`);
   if (here === undefined) return;
   throw refuse('VTA_PRIVILEGE_MISSING', `${name} was not removed. ${here.message} ${here.remedy}`);

@@ -29,7 +29,8 @@ export async function whyNotSafe(site: Site, planned: PlannedHost, pace: Pace): 
   const peers = (await vim.hosts.ofCluster(host.cluster, callOptions(pace))).filter((peer) => peer.id !== planned.id);
   if (planned.role === 'trust-authority' && peers.length === 0)
     return unsafe([`${planned.name} is the only Trust Authority Host`]);
-  const trouble = peers.flatMap((peer) => outOfService(peer, planned.role));
+  // Nothing of vSphere Trust Authority is served by the hosts beside a reference host.
+  const trouble = planned.role === 'reference' ? [] : peers.flatMap((peer) => outOfService(peer, planned.role));
   const atWork = await applyAtWork(site, planned, host.cluster, pace);
   if (trouble.length > 0) return unsafe([...trouble, ...(atWork === undefined ? [] : [atWork])]);
   if (atWork !== undefined) return { trouble: [atWork], strangerAlone: true };

@@ -1,7 +1,7 @@
 import type { PhaseNumber } from '../model/request';
 import { checkRequest } from '../model/request.schema';
 import { flagOf } from './build-program';
-import { listOf, optional, text, type ValuesOf } from './options';
+import { listOf, oneOf, optional, text, type ValuesOf } from './options';
 import { invalidRequest, readRequestFile, wrongUsage, type WrittenRequest } from './request-file';
 
 const PHASES = ['1', '2', '3', '4'] as const;
@@ -20,10 +20,14 @@ export const REQUEST_OPTIONS = {
   ),
   baseImage: optional(
     'SOURCE',
-    'how the Trust Authority Cluster learns the image: first-host (the default), reference-host:NAME or file:NAME',
+    'how the Trust Authority Cluster learns the image: first-host (the default), reference-host:NAME, upgraded-reference-host:NAME (a test host that the run upgrades first) or file:NAME',
     parseSource,
   ),
-  phases: listOf('LIST', PHASES, 'phases to run, such as 1,2; anything but 1,2,3,4 needs a reason'),
+  phases: optional(
+    'LIST',
+    'phases to run, such as 1,2; anything but 1,2,3,4 needs a reason; none: only the reference host is upgraded',
+    parsePhases,
+  ),
   approve: listOf('LIST', ['phase', 'host'], 'gates to open beside those that are always there: phase, host'),
   reason: text('TEXT', 'why; recorded with the run'),
 };
@@ -53,7 +57,7 @@ function fromParts(parts: Omit<ValuesOf<typeof REQUEST_OPTIONS>, 'request'>): Wr
     infrastructure,
     target,
     ...(baseImage === undefined ? {} : { baseImage }),
-    ...(phases === undefined ? {} : { phases: phases.map((phase): PhaseNumber => NUMBERS[phase]) }),
+    ...(phases === undefined ? {} : { phases }),
     ...(approve === undefined ? {} : { approve }),
     ...(reason === undefined ? {} : { reason }),
   };
@@ -62,13 +66,19 @@ function fromParts(parts: Omit<ValuesOf<typeof REQUEST_OPTIONS>, 'request'>): Wr
 
 const NUMBERS = { '1': 1, '2': 2, '3': 3, '4': 4 } as const;
 
-function parseSource(given: string): { from: string; host?: string; name?: string } {
+function parsePhases(given: string): PhaseNumber[] {
+  if (given.trim() === 'none') return [];
+  return given.split(',').map((word) => NUMBERS[oneOf(word.trim(), PHASES)]);
+}
+
+function parseSource(given: string): { from: string; host?: string; name?: string; upgrade?: boolean } {
   if (given === 'first-host') return { from: given };
-  const [, from, rest] = /^(reference-host|file):(.+)$/.exec(given) ?? [];
+  const [, from, rest] = /^(upgraded-reference-host|reference-host|file):(.+)$/.exec(given) ?? [];
   if (from === undefined || rest === undefined) {
-    throw new Error('It must be first-host, reference-host:NAME or file:NAME.');
+    throw new Error('It must be first-host, reference-host:NAME, upgraded-reference-host:NAME or file:NAME.');
   }
-  return from === 'file' ? { from, name: rest } : { from, host: rest };
+  if (from === 'file') return { from, name: rest };
+  return { from: 'reference-host', host: rest, ...(from === 'reference-host' ? {} : { upgrade: true }) };
 }
 
 /**

@@ -102,6 +102,10 @@ const infrastructure = z
         z.strictObject({
           vCenter: vCenter.describe('a workload vCenter'),
           clusters: distinct(clusterName).min(1).describe('names of its Trusted Clusters'),
+          referenceClusters: distinct(clusterName)
+            .min(1)
+            .describe('names of clusters with test hosts that a run may upgrade, to export their base image')
+            .exactOptional(),
         }),
       )
       .min(1)

@@ -68,7 +68,12 @@ export type HoldCheck = {
 export interface Infrastructure {
   name: string;
   trustAuthority: { vCenter: VCenterEndpoint; cluster: string };
-  trusted: { vCenter: VCenterEndpoint; clusters: string[] }[];
+  trusted: {
+    vCenter: VCenterEndpoint;
+    clusters: string[];
+    /** Clusters outside of vSphere Trust Authority with test hosts that a run may upgrade for their base image (R5). */
+    referenceClusters?: string[];
+  }[];
   esxi?: EsxiAccess;
   /** By key provider id: what no API returns and a re-added host needs again (R32/R33). */
   keyProviders: Record<string, { password?: SecretReference; clientKey?: SecretReference }>;

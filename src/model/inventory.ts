@@ -17,7 +17,13 @@ export interface Inventory {
   approvals: ApprovalRules;
   pace: Pace;
   trustAuthority: { vCenter: VCenterFacts; cluster: ClusterFacts; services: TrustAuthorityFacts };
-  trusted: { vCenter: VCenterFacts; clusters: ClusterFacts[]; principal: PrincipalFacts }[];
+  trusted: {
+    vCenter: VCenterFacts;
+    clusters: ClusterFacts[];
+    /** Not given: the infrastructure file names none. */
+    referenceClusters?: ClusterFacts[];
+    principal: PrincipalFacts;
+  }[];
   /** Ids of an earlier run's children that are still at work. */
   openChildren: string[];
   /** Temporary changes of earlier runs that the ledger still holds. */
@@ -49,6 +55,12 @@ export interface LeftBehind {
   policy?: 'changed' | 'as before' | 'gone';
 }
 
+/**
+ * What a cluster, and each of its hosts, is to vSphere Trust Authority. `reference`: nothing; its test hosts are upgraded
+ * for their base image (R5).
+ */
+export type ClusterRole = 'trust-authority' | 'trusted' | 'reference';
+
 export type HealthColour = 'green' | 'yellow' | 'orange' | 'red' | 'gray' | 'unknown';
 export type Health = 'OK' | 'WARNING' | 'ERROR' | 'NONE' | 'unknown';
 
@@ -75,7 +87,7 @@ export interface ClusterFacts {
   name: string;
   /** Host name of its vCenter. */
   vCenter: string;
-  role: 'trust-authority' | 'trusted';
+  role: ClusterRole;
   /** False: managed by baselines, which no REST API covers (R11). */
   imageManaged: boolean;
   desiredImage?: ImageSpecification;
@@ -85,7 +97,7 @@ export interface ClusterFacts {
   quickPatch: boolean | 'unknown';
   /** Whether DRS is on, so that virtual machines leave a host by themselves; not given when it was not read. */
   drsEnabled?: boolean;
-  /** State of a Trust Authority Cluster, or health of a Trusted Cluster's applied configuration. */
+  /** State of a Trust Authority Cluster, or health of a Trusted Cluster's applied configuration; `NONE` of a reference cluster. */
   trustState: 'ENABLE' | 'DISABLE' | Health;
   hosts: HostFacts[];
 }

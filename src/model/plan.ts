@@ -3,7 +3,7 @@ import type { ErrorCode } from './error-codes';
 import type { ImageSpecification } from './image';
 import type { LastRun, LedgerChange } from './ledger';
 import type { ApprovalRules, RecoveryRules } from './infrastructure';
-import type { VCenterBackupFacts } from './inventory';
+import type { ClusterRole, VCenterBackupFacts } from './inventory';
 import type { MaintenanceWindow } from './maintenance-window';
 import type { Pace } from './pace';
 import type { BaseImageSource, PhaseNumber, QuickBootPolicy } from './request';
@@ -18,6 +18,8 @@ export interface Plan {
   reason?: string;
   phases: Phase[];
   clusters: PlannedCluster[];
+  /** A test host that comes right before phase 4, or alone in a run without phases; only where the request upgrades one. */
+  reference?: PlannedReference;
   baseImage: BaseImageSource & { sha256?: string };
   quickBoot: QuickBootPolicy;
   approve: ('phase' | 'host')[];
@@ -65,6 +67,14 @@ export type Phase =
   | { number: 1 | 3; kind: 'vcenters'; vCenters: PlannedVCenter[] }
   | { number: 2 | 4; kind: 'hosts'; hosts: PlannedHost[] };
 
+/** The reference host (R5): brought to the image, seen healthy, then its base image is exported, approved and imported. */
+export interface PlannedReference {
+  host: PlannedHost;
+  cluster: PlannedCluster;
+  /** False: it is at its target already, and is exported only. */
+  upgrade: boolean;
+}
+
 export interface PlannedVCenter {
   name: string;
   role: 'trust-authority' | 'trusted';
@@ -78,7 +88,7 @@ export interface PlannedCluster {
   id: string;
   name: string;
   vCenter: string;
-  role: 'trust-authority' | 'trusted';
+  role: ClusterRole;
   image: ImageSpecification;
   /** True: the image is drafted, validated and committed when its phase begins; false: it is the desired image as it stands. */
   commitImage: boolean;
@@ -93,7 +103,7 @@ export interface PlannedHost {
   id: string;
   cluster: string;
   vCenter: string;
-  role: 'trust-authority' | 'trusted';
+  role: ClusterRole;
   from: { version: string; build: string };
   to: { version: string; build: string };
   /** Canonical text of its image specification: hosts with equal keys boot the same image. */

@@ -1,4 +1,5 @@
 import type { Decision } from './messages';
+import type { PhaseNumber } from './request';
 
 /** Answer of the query `progress`: what is true now, and what people may do. */
 export interface Progress {
@@ -45,7 +46,8 @@ export interface WindowProgress {
 }
 
 export interface PhaseProgress {
-  number: number;
+  /** `reference`: the reference host, right before phase 4 or alone. */
+  number: PhaseNumber | 'reference';
   title: string;
   state: 'pending' | 'running' | 'done' | 'not in this run';
   items: ItemProgress[];

@@ -1,4 +1,5 @@
 import type { ItemState } from './progress';
+import type { PhaseNumber } from './request';
 
 /** Result of a run: what happened and what is true now. */
 export interface Report {
@@ -7,7 +8,7 @@ export interface Report {
   /** One sentence for the operator. */
   summary: string;
   planDigest?: string;
-  items: { phase: number; name: string; state: ItemState; detail?: string }[];
+  items: { phase: PhaseNumber | 'reference'; name: string; state: ItemState; detail?: string }[];
   backup?: { path: string; sha256: string };
   baseImages: { sha256: string; version: string; from: string; approvedBy: string[] }[];
   /** What became of base images that nothing needed any more; only where their removal was asked for. */

@@ -87,7 +87,13 @@ const baseImageSource: z.ZodType<BaseImageSource> = z.discriminatedUnion('from',
   z.strictObject({ from: z.literal('first-host') }),
   z.strictObject({
     from: z.literal('reference-host'),
-    host: hostName.describe('name of the host that already runs the image, as in its vCenter'),
+    host: hostName.describe('name of the host that runs the image, as in its vCenter'),
+    upgrade: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'true: the run upgrades this test host first; it is in one of the "referenceClusters" of the infrastructure file',
+      ),
   }),
   z.strictObject({
     from: z.literal('file'),
@@ -124,7 +130,7 @@ const requestInput = z
     phases: distinct(phaseNumber)
       .default([1, 2, 3, 4])
       .describe(
-        'phases in the order in which they are run; anything but 1, 2, 3, 4 needs a reason; [] to remove base images only',
+        'phases in the order in which they are run; anything but 1, 2, 3, 4 needs a reason; [] to upgrade the reference host or remove base images only',
       ),
     reason: sentence.exactOptional().describe('why; recorded with the run'),
     quickBoot: z
@@ -171,10 +177,17 @@ const requestInput = z
       .exactOptional()
       .describe('what the gate "plan" is passed for without asking; not given: it always asks'),
   })
-  .refine(({ phases, removeBaseImages }) => phases.length > 0 || removeBaseImages !== undefined, {
-    path: ['phases'],
-    error: 'must name a phase, unless "removeBaseImages" is given: a run without phases removes base images only',
-  })
+  .refine(
+    ({ phases, removeBaseImages, baseImage }) =>
+      phases.length > 0 ||
+      removeBaseImages !== undefined ||
+      (baseImage.from === 'reference-host' && baseImage.upgrade === true),
+    {
+      path: ['phases'],
+      error:
+        'must name a phase, unless "removeBaseImages" is given or "baseImage" upgrades a reference host: a run without phases does only that',
+    },
+  )
   .refine(({ reboot, quickBoot }) => reboot.length === 0 || quickBoot === 'disable', {
     path: ['quickBoot'],
     error: 'must be "disable" where "reboot" names hosts: with Quick Boot on, a reboot is no full one',

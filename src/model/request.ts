@@ -7,8 +7,11 @@ import type { StandingApproval } from './standing-approval';
 export type BaseImageSource =
   /** The first Trusted Host of each distinct image is its own canary: upgraded, exported, approved, imported. */
   | { from: 'first-host' }
-  /** A host that already runs the image is exported before the Trusted Hosts are touched. */
-  | { from: 'reference-host'; host: string }
+  /**
+   * A host outside of the clusters in work is exported before the Trusted Hosts are touched. It runs the image already,
+   * or, with `upgrade`, is a test host of a reference cluster that the run brings to it first.
+   */
+  | { from: 'reference-host'; host: string; upgrade?: boolean }
   /** A file that an operator put into `<archive>/base-images/`. */
   | { from: 'file'; name: string };
 
@@ -32,7 +35,7 @@ export interface UpgradeRequest {
   baseImage: BaseImageSource;
   /** Gates asked for beside those that are always there. */
   approve: ('phase' | 'host')[];
-  /** Phases in the order in which they are run (R8); anything but 1, 2, 3, 4 needs a reason (R9); none: only base images are removed. */
+  /** Phases in the order in which they are run (R8); anything but 1, 2, 3, 4 needs a reason (R9); none: only the reference host is upgraded, or base images are removed. */
   phases: PhaseNumber[];
   reason?: string;
   /** Quick Boot while the run lasts: off, and afterwards as before (R14), or as each cluster has it (R12). */

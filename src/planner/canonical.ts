@@ -1,4 +1,4 @@
-import type { Plan } from '../model/plan';
+import type { Plan, PlannedHost } from '../model/plan';
 
 /**
  * The canonical JSON of a value: one text for equal values, whatever the order of their keys. Keys are sorted by code
@@ -33,6 +33,7 @@ export function planDigestSubject(plan: Plan): string {
     impact,
     phases,
     removal,
+    reference,
     ...approved
   } = plan;
   const { estimatedMinutes: _estimate, runningVmsMoved: _vms, ...approvedImpact } = impact;
@@ -40,11 +41,14 @@ export function planDigestSubject(plan: Plan): string {
   return canonicalJson({
     ...approved,
     ...(removal === undefined ? {} : { removal: removed }),
+    ...(reference === undefined ? {} : { reference: { ...reference, host: withoutVms(reference.host) } }),
     impact: approvedImpact,
     phases: phases.map((phase) =>
-      phase.kind === 'vcenters'
-        ? phase
-        : { ...phase, hosts: phase.hosts.map(({ runningVms: _running, ...host }) => host) },
+      phase.kind === 'vcenters' ? phase : { ...phase, hosts: phase.hosts.map(withoutVms) },
     ),
   });
+}
+
+function withoutVms({ runningVms: _running, ...host }: PlannedHost): Omit<PlannedHost, 'runningVms'> {
+  return host;
 }

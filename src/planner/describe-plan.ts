@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlannedCluster,
   type PlannedHost,
+  type PlannedReference,
   type PlannedVCenter,
 } from '../model/plan';
 import type { StandingVerdict } from '../model/standing-approval';
@@ -72,10 +73,24 @@ function item(text: string): string[] {
 function phases(plan: Plan): string[] {
   let step = 0;
   const next = () => `${String(++step).padStart(5)}. `;
-  return plan.phases.flatMap((phase) => [
+  const reference = () => (plan.reference === undefined ? [] : referenceLines(plan.reference, next));
+  const alone = plan.phases.every(({ number }) => number !== 4);
+  const lines = plan.phases.flatMap((phase) => [
+    ...(phase.number === 4 ? reference() : []),
     `  Phase ${phase.number}, ${PHASE_TITLES[phase.number]}`,
     ...(phase.kind === 'vcenters' ? vCenterLines(phase.vCenters, next) : hostLines(plan, phase, next)),
   ]);
+  return alone ? [...lines, ...reference()] : lines;
+}
+
+/** The test host that is upgraded for its base image (R5). */
+function referenceLines({ host, cluster, upgrade }: PlannedReference, next: () => string): string[] {
+  const { name, to } = host;
+  const first = upgrade
+    ? [...clusterLines(cluster), ...hostLine(host, next())]
+    : wrapLines(`${name}: runs ${to.version} build ${to.build} already and is left as it is`, next());
+  const then = `base image: exported from ${name} once it is healthy and compliant, imported after approval of its digest`;
+  return ['  Reference host', ...first, ...wrapLines(then, next())];
 }
 
 function vCenterLines(vCenters: PlannedVCenter[], next: () => string): string[] {
@@ -128,6 +143,7 @@ function sourceWords(source: Plan['baseImage']): string {
     case 'first-host':
       return 'base images: exported from the first upgraded host of each image, imported after approval of their digest';
     case 'reference-host':
+      if (source.upgrade === true) return `base image: as exported from ${source.host} above, known by its digest`;
       return `base image: exported from ${source.host}, imported after approval of its digest before any host is touched`;
     case 'file':
       return `base image: file ${source.name} (SHA-256 ${source.sha256 ?? 'unknown'}), imported before any host is touched`;
@@ -148,15 +164,17 @@ function hostLine(host: PlannedHost, bullet: string): string[] {
   return wrapLines([`${name}: ${change}`, ...notes].join('; '), bullet);
 }
 
-function impact({ impact: facts }: Plan): string[] {
+function impact({ impact: facts, reference }: Plan): string[] {
   const { vCenters, trustAuthorityHosts, trustedHosts, leaveService, runningVmsMoved, estimatedMinutes } = facts;
   const what = [
     count(vCenters, 'vCenter'),
     count(trustAuthorityHosts, 'Trust Authority Host'),
+    ...(reference?.upgrade === true ? ['1 reference host'] : []),
     count(trustedHosts, 'Trusted Host'),
     `${count(runningVmsMoved, 'running virtual machine')} moved`,
   ];
-  if (vCenters + trustAuthorityHosts + trustedHosts === 0) return ['  no vCenter and no host is changed'];
+  if (vCenters + trustAuthorityHosts + trustedHosts === 0 && reference?.upgrade !== true)
+    return ['  no vCenter and no host is changed'];
   const leave = leaveService.length === 0 ? 'no host' : `${leaveService.join(', ')} (one at a time, in this order)`;
   return [
     ...wrapLines(what.join(', '), '  '),

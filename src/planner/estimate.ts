@@ -1,12 +1,15 @@
 import type { Pace, WaitPace } from '../model/pace';
-import type { Phase, PlannedHost, PlannedVCenter } from '../model/plan';
+import type { Phase, Plan, PlannedHost, PlannedVCenter } from '../model/plan';
+
+type Worked = Pick<Plan, 'phases' | 'reference'>;
 
 /**
  * Estimated duration of the phases in minutes, without waiting for people. Nothing is known about this infrastructure
  * yet, so each wait counts half of the time after which the run would warn that it takes long.
  */
-export function estimateMinutes(phases: Phase[], pace: Pace, soakMs: number): number {
-  const milliseconds = phases.reduce((sum, phase) => sum + phaseMs(phase, pace, soakMs), 0);
+export function estimateMinutes({ phases, reference }: Worked, pace: Pace, soakMs: number): number {
+  const first = reference?.upgrade === true ? estimateHostMs(reference.host, pace, soakMs) : 0;
+  const milliseconds = phases.reduce((sum, phase) => sum + phaseMs(phase, pace, soakMs), first);
   return Math.ceil(milliseconds / 60_000);
 }
 
@@ -30,6 +33,7 @@ export function estimateInstallMs(pace: Pace, soakMs: number): number {
 /** Estimated duration of one host from its begin to its end, milliseconds, by the same rule. */
 export function estimateHostMs({ role }: Pick<PlannedHost, 'role'>, pace: Pace, soakMs: number): number {
   const boot = usually(pace.maintenanceMode, pace.remediation, pace.reconnect) + soakMs;
+  if (role === 'reference') return boot;
   return boot + (role === 'trusted' ? usually(pace.attestation) : usually(pace.services, pace.serviceHealth));
 }
 

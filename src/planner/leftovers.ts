@@ -1,4 +1,4 @@
-import type { ClusterFacts, HostFacts, Inventory, LeftBehind } from '../model/inventory';
+import type { ClusterFacts, ClusterRole, HostFacts, Inventory, LeftBehind } from '../model/inventory';
 import type { ApplyPolicyChange, HostRemovedChange, LedgerChange, MaintenanceModeChange } from '../model/ledger';
 import type { Leftover, PlannedHost } from '../model/plan';
 import type { UpgradeRequest } from '../model/request';
@@ -89,7 +89,7 @@ function judgeMaintenanceMode(
       action: 'upgrade',
       sentence: `${still} It goes first in its phase and is taken out of maintenance mode once it is done.`,
     };
-  const when = cluster.role === 'trusted' ? ', once it is attested' : ', once its services run';
+  const when = ONCE[cluster.role];
   return {
     action: 'take out',
     sentence: `${still} This run does not upgrade it. It is taken out of maintenance mode after the approval${when}.`,
@@ -155,8 +155,17 @@ function removed(request: UpgradeRequest, inventory: Inventory, uuid: string): b
   );
 }
 
+const ONCE: Record<ClusterRole, string> = {
+  trusted: ', once it is attested',
+  'trust-authority': ', once its services run',
+  reference: '',
+};
+
 function hostsOf({ trustAuthority, trusted }: Inventory): { host: HostFacts; cluster: ClusterFacts }[] {
-  const clusters = [trustAuthority.cluster, ...trusted.flatMap((one) => one.clusters)];
+  const clusters = [
+    trustAuthority.cluster,
+    ...trusted.flatMap((one) => [...one.clusters, ...(one.referenceClusters ?? [])]),
+  ];
   return clusters.flatMap((cluster) => cluster.hosts.map((host) => ({ host, cluster })));
 }
 

@@ -7,6 +7,7 @@ import {
   type Plan,
   type PlannedCluster,
   type PlannedHost,
+  type PlannedReference,
   type PlanResult,
 } from '../model/plan';
 import type { PhaseNumber, UpgradeRequest } from '../model/request';
@@ -41,13 +42,15 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
   const scope = first ? { vCenters: [], clusters: [] } : runScope(request, inventory);
   const soakMs = request.soakMs ?? inventory.pace.soakMs;
   const phases = request.phases.map((number) => planPhase(number, scope, inventory, request));
+  const reference = planReference(scope, inventory, request);
   const plan: Plan = {
     infrastructure: inventory.infrastructure,
     infrastructureDigest: inventory.infrastructureDigest,
     createdAt: inventory.readAt,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     phases,
-    clusters: scope.clusters.flatMap(planCluster),
+    clusters: scope.clusters.flatMap((inRun) => (inRun.toUpgrade.length === 0 ? [] : planCluster(inRun))),
+    ...(reference === undefined ? {} : { reference }),
     baseImage: withDigest(request, inventory),
     quickBoot: request.quickBoot,
     approve: [...request.approve],
@@ -66,7 +69,14 @@ export function planUpgrade(request: UpgradeRequest, inventory: Inventory): Plan
     })),
     ...loses(request, phases, inventory),
     ...planRemoval(request, inventory),
-    impact: { ...impactOf(phases), estimatedMinutes: estimateMinutes(phases, inventory.pace, soakMs) },
+    impact: {
+      ...impactOf(phases, reference),
+      estimatedMinutes: estimateMinutes(
+        reference === undefined ? { phases } : { phases, reference },
+        inventory.pace,
+        soakMs,
+      ),
+    },
     approvals: inventory.approvals,
     recovery: {
       ...inventory.recovery,
@@ -135,9 +145,23 @@ function sinceLeft({ build, bootTime }: HostFacts, { before }: MaintenanceModeCh
   return bootTime !== undefined && build === before.build && bootTime === before.bootTime ? 'untouched' : 'changed';
 }
 
+function planReference(
+  { clusters }: RunScope,
+  inventory: Inventory,
+  request: UpgradeRequest,
+): PlannedReference | undefined {
+  const inRun = clusters.find(({ phase }) => phase === 'reference');
+  const facts = [...(inRun?.toUpgrade ?? []), ...(inRun?.atTarget ?? [])][0];
+  if (inRun === undefined || facts === undefined) return undefined;
+  const [host] = planHost({ host: facts, inRun }, inventory, request, false);
+  const [cluster] = planCluster(inRun);
+  if (host === undefined || cluster === undefined) return undefined;
+  return { host, cluster, upgrade: inRun.toUpgrade.length > 0 };
+}
+
 /** A cluster is in the plan when a host of it is upgraded; only then is its desired image touched. */
-function planCluster({ cluster, target, toUpgrade }: ClusterInRun): PlannedCluster[] {
-  if (target === undefined || toUpgrade.length === 0) return [];
+function planCluster({ cluster, target }: ClusterInRun): PlannedCluster[] {
+  if (target === undefined) return [];
   const { id, name, vCenter, role, quickBoot, quickPatch } = cluster;
   return [{ id, name, vCenter, role, image: target.image, commitImage: target.commitImage, quickBoot, quickPatch }];
 }
@@ -195,14 +219,18 @@ function skipped({ phases }: UpgradeRequest, { vCenters, clusters }: RunScope): 
   ];
 }
 
-function impactOf(phases: Phase[]): Omit<Impact, 'estimatedMinutes'> {
+function impactOf(phases: Phase[], reference?: PlannedReference): Omit<Impact, 'estimatedMinutes'> {
   const vCenters = phases.flatMap((phase) => (phase.kind === 'vcenters' ? phase.vCenters : []));
   const hosts = phases.flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : []));
+  // Right before phase 4, so before every Trusted Host.
+  const before = hosts.findIndex(({ role }) => role === 'trusted');
+  const first = reference?.upgrade === true ? [reference.host] : [];
+  const leaving = hosts.toSpliced(before < 0 ? hosts.length : before, 0, ...first);
   return {
     vCenters: vCenters.length,
     trustAuthorityHosts: hosts.filter(({ role }) => role === 'trust-authority').length,
     trustedHosts: hosts.filter(({ role }) => role === 'trusted').length,
-    leaveService: hosts.map(({ name }) => name),
-    runningVmsMoved: hosts.reduce((sum, { runningVms }) => sum + runningVms, 0),
+    leaveService: leaving.map(({ name }) => name),
+    runningVmsMoved: leaving.reduce((sum, { runningVms }) => sum + runningVms, 0),
   };
 }

@@ -21,9 +21,9 @@ interface VCenterInRun {
   why?: string;
 }
 
-/** A cluster of a chosen host phase. */
+/** A cluster of a chosen host phase, or that of the reference host, of which only that host is in the run. */
 export interface ClusterInRun {
-  phase: 2 | 4;
+  phase: 2 | 4 | 'reference';
   cluster: ClusterFacts;
   vCenter: VCenterFacts;
   /** Not given when the desired image is asked for and there is none. */
@@ -54,7 +54,58 @@ export function runScope(request: UpgradeRequest, inventory: Inventory): RunScop
       }
     }
   }
-  return { vCenters, clusters };
+  return { vCenters, clusters: [...referenceInRun(request, inventory, clusters), ...clusters] };
+}
+
+/**
+ * The reference host that is to be upgraded: alone in a run without phases, else before the Trusted Hosts, and only where
+ * one of them is to be upgraded.
+ */
+function referenceInRun(request: UpgradeRequest, inventory: Inventory, clusters: ClusterInRun[]): ClusterInRun[] {
+  const { baseImage, phases } = request;
+  if (baseImage.from !== 'reference-host' || baseImage.upgrade !== true) return [];
+  if (phases.length > 0 && learners(clusters).length === 0) return [];
+  return inventory.trusted.flatMap(({ vCenter, referenceClusters = [] }) =>
+    referenceClusters.flatMap((cluster): ClusterInRun[] => {
+      const host = cluster.hosts.find(({ name }) => name === baseImage.host);
+      if (host === undefined) return [];
+      const [image] = referenceImages(request, inventory, cluster, clusters);
+      if (image === undefined) return [{ phase: 'reference', cluster, vCenter, toUpgrade: [], atTarget: [host] }];
+      const target = targetOf(image, cluster);
+      // What it runs is compared with the desired image of its own cluster, so that must be the target too.
+      const isThere =
+        isAtTarget(host, cluster, target) &&
+        !target.commitImage &&
+        leftInMaintenanceMode(inventory, host) === undefined;
+      const [toUpgrade, atTarget] = isThere ? [[], [host]] : [[host], []];
+      return [{ phase: 'reference', cluster, vCenter, target, toUpgrade, atTarget }];
+    }),
+  );
+}
+
+/** Clusters of which Trusted Hosts are to be upgraded: the Trust Authority Cluster must learn their images (R4). */
+function learners(clusters: ClusterInRun[]): ClusterInRun[] {
+  return clusters.filter(({ phase, toUpgrade }) => phase === 4 && toUpgrade.length > 0);
+}
+
+/**
+ * The image that a reference host is brought to: what the request says for its cluster by name, else what the Trusted
+ * Hosts get. One host stands for one image: several are for a rule to refuse.
+ */
+export function referenceImages(
+  request: UpgradeRequest,
+  inventory: Inventory,
+  cluster: ClusterFacts,
+  inRun: ClusterInRun[],
+): ImageSpecification[] {
+  const { esxi } = request.target;
+  const named = esxi !== 'desired' && 'byCluster' in esxi && Object.hasOwn(esxi.byCluster, cluster.name);
+  const taught =
+    request.phases.length === 0
+      ? inventory.trusted.flatMap((one) => one.clusters)
+      : learners(inRun).map((one) => one.cluster);
+  const images = (named ? [cluster] : taught).flatMap((one) => clusterTarget(request, one)?.image ?? []);
+  return images.filter((image, at) => images.findIndex((one) => imageKey(one) === imageKey(image)) === at);
 }
 
 /** The vCenters, with their clusters, that a phase is about. */
@@ -92,14 +143,21 @@ function clusterInRun(
 }
 
 /** Only Trusted Hosts: what a Trust Authority Host booted is of no account to attestation. */
-export function isToBeRebooted({ reboot }: UpgradeRequest, phase: PhaseNumber, { name }: HostFacts): boolean {
+export function isToBeRebooted(
+  { reboot }: UpgradeRequest,
+  phase: PhaseNumber | 'reference',
+  { name }: HostFacts,
+): boolean {
   return phase === 4 && reboot.includes(name);
 }
 
 function clusterTarget(request: UpgradeRequest, cluster: ClusterFacts): ClusterTarget | undefined {
   const asked = esxiTargetOf(request, cluster);
   const image = asked === 'desired' ? cluster.desiredImage : asked;
-  if (image === undefined) return undefined;
+  return image === undefined ? undefined : targetOf(image, cluster);
+}
+
+function targetOf(image: ImageSpecification, cluster: ClusterFacts): ClusterTarget {
   const esxi = esxiOf(image.baseImage);
   const commitImage = cluster.desiredImage === undefined || imageKey(cluster.desiredImage) !== imageKey(image);
   return { image, commitImage, ...(esxi && { esxi }) };

@@ -11,7 +11,7 @@ import { compareReleases, compareVersions } from './versions';
  */
 export function notCovered(
   approval: StandingApproval,
-  plan: Pick<Plan, 'phases' | 'clusters' | 'warnings' | 'leftovers' | 'quickBoot'>,
+  plan: Pick<Plan, 'phases' | 'reference' | 'clusters' | 'warnings' | 'leftovers' | 'quickBoot'>,
   inventory: Inventory,
 ): string[] {
   // What the run switches off and restores by itself is harmless; what it leaves on is for people to accept.
@@ -23,6 +23,9 @@ export function notCovered(
         ? phase.vCenters.flatMap((vCenter) => vCenterNotCovered(approval, vCenter, inventory))
         : hostsNotCovered(approval, phase),
     ),
+    ...(plan.reference?.upgrade === true && approval.hosts !== true
+      ? [`reference host ${plan.reference.host.name}: it covers no hosts`]
+      : []),
     ...plan.clusters
       .filter(({ commitImage }) => commitImage)
       .map(({ name }) => `cluster ${name}: another desired image would be committed, which it never covers`),

@@ -1,5 +1,5 @@
 import type { BaseImageFile, ImportedBaseImage } from '../model/work';
-import type { PlannedCluster, PlannedHost } from '../model/plan';
+import type { PlannedCluster, PlannedHost, PlannedReference } from '../model/plan';
 import { longWork } from './proxies';
 import type { Run } from './run';
 import type { ImageState } from './run-state';
@@ -30,11 +30,13 @@ export async function importApprovedFile(run: Run, imageKey: string): Promise<vo
   });
 }
 
-/** Source `reference-host`: a host that already runs the image is exported, approved, imported before the first Trusted Host. */
+/** Source `reference-host`: a host that runs the image is exported, approved, imported before the first Trusted Host. */
 export async function importFromReferenceHost(run: Run, cluster: PlannedCluster, imageKey: string): Promise<void> {
   const { baseImage } = run.plan;
   if (baseImage.from !== 'reference-host' || imageState(run, imageKey).imported !== undefined) return;
-  await importFromHost(run, { name: baseImage.host }, cluster, imageKey);
+  const { reference } = run.plan;
+  if (reference === undefined) await importFromHost(run, { name: baseImage.host }, cluster, imageKey);
+  else await importFromHost(run, reference.host, reference.cluster, imageKey, reference);
 }
 
 /**
@@ -50,6 +52,7 @@ async function importFromHost(
   host: { name: string; vCenter?: string; id?: string },
   cluster: PlannedCluster,
   imageKey: string,
+  reference?: PlannedReference,
 ): Promise<void> {
   const image = imageState(run, imageKey);
   const { name, vCenter, id } = host;
@@ -61,6 +64,7 @@ async function importFromHost(
       runId: run.state.runId,
       host: name,
       ...(vCenter === undefined || id === undefined ? {} : { known: { vCenter, id } }),
+      ...(reference === undefined ? {} : { reference: { host: reference.host, cluster } }),
       image: cluster.image,
       pace,
     });
@@ -82,7 +86,10 @@ async function importFromHost(
           ? []
           : [`NOT the base image that was imported for these hosts before (${before.version}, ${before.sha256})`]),
         ...asked.facts,
-        ...(run.plan.quickBoot === 'keep'
+        ...run.plan.warnings.flatMap(({ code, subject, message }) =>
+          code === 'VTA_EXPORT_AFTER_QUICK_BOOT' && subject === `reference host ${name}` ? [`warning: ${message}`] : [],
+        ),
+        ...(run.plan.quickBoot === 'keep' && reference === undefined
           ? [
               `Quick Boot is kept: if ${name} was Quick Booted, the file holds the image that it runs now and not the one that it attests with`,
             ]

@@ -37,7 +37,7 @@ function renderPhases(now: Progress): string {
       phase.items.length <= MAX_ITEMS ? phase.items : phase.items.filter((item) => item.state !== 'pending');
     const items = shown.slice(-MAX_ITEMS).map((item) => `${SIGNS[item.state] ?? ''} ${item.name}`);
     const done = phase.items.filter((item) => item.state === 'done').length;
-    return `| ${phase.number} | ${phase.title} | ${phase.state} | ${done}/${phase.items.length} | ${items.join('<br>')} |`;
+    return `| ${phase.number === 'reference' ? '' : phase.number} | ${phase.title} | ${phase.state} | ${done}/${phase.items.length} | ${items.join('<br>')} |`;
   });
   if (rows.length === 0) return '';
   return ['| | Phase | State | Done | |', '|---|---|---|---|---|', ...rows].join('\n');

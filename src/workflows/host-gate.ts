@@ -1,19 +1,20 @@
-import { PHASE_TITLES, type PlannedHost } from '../model/plan';
+import type { PlannedHost } from '../model/plan';
 import { fail } from './failures';
 import type { Run, Skip } from './run';
 
 /**
  * Asks people before a host is taken out of service. One that is rejected is left alone, if that breaks no rule; the next
  * phase then asks people first (R8, R9). Otherwise the run parks.
+ * @param turn the phase in which it is its turn, for people
  * @returns false when the host was left alone
  */
-export async function passHostGate(run: Run, phase: 2 | 4, host: PlannedHost, skip: Skip): Promise<boolean> {
+export async function passHostGate(run: Run, turn: string, host: PlannedHost, skip: Skip): Promise<boolean> {
   const rejectedBy = await run.attempt(`approval:host:${host.name}`, async () => {
     const answer = await run.gate({
       id: `host:${host.name}`,
       question: `May ${host.name} be taken out of service and upgraded now?`,
       facts: [
-        `phase ${phase}, ${PHASE_TITLES[phase]}, cluster ${host.cluster} of ${host.vCenter}`,
+        `${turn}, cluster ${host.cluster} of ${host.vCenter}`,
         `from ${host.from.version} build ${host.from.build} to ${host.to.version} build ${host.to.build}`,
         `${host.runningVms} running virtual machines will be moved`,
       ],

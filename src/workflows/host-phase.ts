@@ -9,7 +9,7 @@ import { recordApplyPolicy, recordBootLater, recordMaintenanceMode, settleMainte
 import { timeForHost } from './needed-time';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
-import type { Run, Ways } from './run';
+import type { Run, Skip, Ways } from './run';
 import { RunEnds } from './waiting';
 import { closeHost, skipHost } from './skip-host';
 import { stageHosts } from './staging';
@@ -18,6 +18,12 @@ import type { vtaUpgradeHost } from './upgrade-host';
 import { beginTiming, isLate, missOpening, passWindow, windowFact } from './window';
 
 type HostPhase = Extract<Phase, { kind: 'hosts' }>;
+
+/** Hosts that go one by one: those of a phase, or the reference host. */
+interface HostsInWork {
+  number: HostPhase['number'] | 'reference';
+  hosts: PlannedHost[];
+}
 
 /** Phases 2 and 4: the clusters are made ready, then their hosts go one by one (R10), then the whole is judged (R8). */
 export async function runHostPhase(run: Run, phase: HostPhase): Promise<void> {
@@ -35,7 +41,12 @@ export async function runHostPhase(run: Run, phase: HostPhase): Promise<void> {
   for (const cluster of clusters) await judgeCluster(run, phase, cluster);
 }
 
-function inCluster(host: PlannedHost, cluster: PlannedCluster): boolean {
+function describeWork({ number }: HostsInWork): string {
+  return number === 'reference' ? 'reference host' : `phase ${number}, ${PHASE_TITLES[number]}`;
+}
+
+/** Whether a host of a plan is one of this cluster of it. */
+export function inCluster(host: PlannedHost, cluster: PlannedCluster): boolean {
   return host.cluster === cluster.name && host.vCenter === cluster.vCenter;
 }
 
@@ -45,10 +56,11 @@ export function clusterStep(run: Run, kind: string, { name, vCenter }: PlannedCl
   return alone ? `${kind}:${name}` : `${kind}:${name}@${vCenter}`;
 }
 
-async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
+/** Quick Boot and Quick Patch are off, and the desired image is the approved one, before a host of the cluster is begun. */
+export async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
   const { pace } = run.plan;
   await run.once(clusterStep(run, 'quick-boot', cluster), async () => {
-    const off = run.plan.quickBoot === 'keep' ? 'Quick Patch' : 'Quick Boot and Quick Patch';
+    const off = keepsQuickBoot(run, cluster) ? 'Quick Patch' : 'Quick Boot and Quick Patch';
     run.say(`Switching ${off} off in ${cluster.name} while the run lasts.`);
     const { clusters } = run.plan;
     const index = clusters.indexOf(cluster);
@@ -68,12 +80,17 @@ async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> 
   });
 }
 
+/** What a reference host exports must be what it booted fully (R16), so there Quick Boot is off whatever the policy is. */
+function keepsQuickBoot({ plan }: Run, { role }: Pick<PlannedCluster, 'role'>): boolean {
+  return plan.quickBoot === 'keep' && role !== 'reference';
+}
+
 /** @returns whether Quick Boot was on until now; a worker of an older version does not tell */
 async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<boolean> {
-  const { pace, quickBoot } = run.plan;
+  const { pace } = run.plan;
   const found = await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff({
     ...at(run, cluster),
-    ...(quickBoot === 'keep' ? { quickBoot } : {}),
+    ...(keepsQuickBoot(run, cluster) ? { quickBoot: 'keep' as const } : {}),
   });
   return (found as typeof found | null | undefined)?.wasOn !== false;
 }
@@ -93,21 +110,23 @@ function at(run: Run, cluster: PlannedCluster) {
   return { ...run.ref, cluster, pace: run.plan.pace };
 }
 
-async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promise<void> {
+/** One host, as its step: tried until it is done, or people leave it out. */
+export async function upgradeHost(run: Run, phase: HostsInWork, host: PlannedHost): Promise<void> {
   const cluster = run.plan.clusters.find((candidate) => inCluster(host, candidate));
   if (cluster === undefined) throw fail('VTA_PLAN_REFUSED', `The plan has no cluster for ${host.name}.`);
   const { steps, attempts, failed } = run.state;
   const step = `host:${host.name}`;
   if (steps[step] !== undefined) return;
   await run.safePoint();
-  const skip = skipHost(run, host, following(run, phase, host));
-  if (run.plan.approve.includes('host') && !(await passHostGate(run, phase.number, host, skip))) return;
+  const skip = host.role === 'reference' ? neverSkipped(host) : skipHost(run, host, following(run, phase, host));
+  const recover = host.role === 'reference' ? {} : { recover: recoverHost(run, host, cluster) };
+  if (run.plan.approve.includes('host') && !(await passHostGate(run, describeWork(phase), host, skip))) return;
   await passHolds(run, host);
   try {
     await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), {
       skip,
       withinBudget: true,
-      recover: recoverHost(run, host, cluster),
+      ...recover,
       ...windowed(run, phase, host),
     });
   } catch (error) {
@@ -119,8 +138,17 @@ async function upgradeHost(run: Run, phase: HostPhase, host: PlannedHost): Promi
   }
 }
 
+/** Without it there is no base image for what follows (R4), and nothing else in a run of its own. */
+function neverSkipped({ name }: PlannedHost): Skip {
+  const refusal = `the base image comes from ${name}; "abort", and start a run with another source`;
+  return {
+    refusal: () => Promise.resolve(refusal),
+    leave: () => Promise.reject(fail('VTA_ACTION_NOT_OFFERED', refusal)),
+  };
+}
+
 /** What holds a host until its maintenance window, where the plan has one. */
-function windowed(run: Run, phase: HostPhase, host: PlannedHost): Pick<Ways, 'mayBegin' | 'fact'> {
+function windowed(run: Run, phase: HostsInWork, host: PlannedHost): Pick<Ways, 'mayBegin' | 'fact'> {
   if (run.plan.window === undefined) return {};
   const step = `host:${host.name}`;
   const needed = timeForHost(run, host);
@@ -143,20 +171,21 @@ function windowed(run: Run, phase: HostPhase, host: PlannedHost): Pick<Ways, 'ma
 }
 
 /** The hosts of a phase that would be begun after this one. */
-function following(run: Run, phase: HostPhase, host: PlannedHost): string[] {
+function following(run: Run, phase: HostsInWork, host: PlannedHost): string[] {
   const later = phase.hosts.slice(phase.hosts.indexOf(host) + 1);
   return later.flatMap(({ name }) => (run.state.steps[`host:${name}`] === undefined ? [name] : []));
 }
 
 async function bringToTarget(
   run: Run,
-  phase: HostPhase,
+  phase: HostsInWork,
   planned: PlannedHost,
   cluster: PlannedCluster,
   attempt: number,
 ): Promise<string> {
   const host = run.asAdded(planned);
-  run.say(`Phase ${phase.number}, ${PHASE_TITLES[phase.number]}: ${host.name}.`);
+  const turn = describeWork(phase);
+  run.say(`${turn.charAt(0).toUpperCase()}${turn.slice(1)}: ${host.name}.`);
   const image = imageState(run, host.imageKey);
   if (image.waiting !== host.uuid) {
     const known = image.trusted || (run.plan.quickBoot === 'keep' && image.imported !== undefined);
@@ -178,7 +207,7 @@ async function bringToTarget(
 /** Starts the child of a host that nothing has been done to yet; where the window closes before that, in the next opening. */
 async function beginInWindow(
   run: Run,
-  phase: HostPhase,
+  phase: HostsInWork,
   {
     host,
     planned,
@@ -342,7 +371,7 @@ async function startChild(
           operationId: `${run.state.runId}:${host.uuid}:${run.state.attempts[`host:${host.name}`] ?? 1}`,
           ...(importedAfter === undefined ? {} : { importedAfter }),
           ...(siteTaskQueue === undefined ? {} : { siteTaskQueue }),
-          ...(run.plan.quickBoot === 'keep' ? { quickBoot: 'keep' as const } : {}),
+          ...(keepsQuickBoot(run, cluster) ? { quickBoot: 'keep' as const } : {}),
           ...(beginBy === undefined ? {} : { beginBy }),
         },
       ],

@@ -1,4 +1,4 @@
-import type { PlannedHost, PlannedVCenter } from '../model/plan';
+import type { Plan, PlannedHost, PlannedVCenter } from '../model/plan';
 import { estimateHostMs, estimateVCenterMs } from '../planner/estimate';
 import type { Run } from './run';
 
@@ -12,12 +12,15 @@ export interface NeededTime {
 
 /** A host takes as long as the longest of its role in this run that nobody was waited for; before that, as estimated. */
 export function timeForHost(run: Run, host: PlannedHost): NeededTime {
-  const { phases, pace, soakMs } = run.plan;
-  const alike = phases
-    .flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : []))
+  const { phases, reference, pace, soakMs } = run.plan;
+  const alike = [...phases.flatMap((phase) => (phase.kind === 'hosts' ? phase.hosts : [])), ...of(reference)]
     .filter(({ role, reboot }) => role === host.role && reboot === host.reboot)
     .map(({ name }) => `host:${name}`);
   return longest(run, alike, estimateHostMs(host, pace, soakMs));
+}
+
+function of(reference: Plan['reference']): PlannedHost[] {
+  return reference === undefined ? [] : [reference.host];
 }
 
 /** The same of a vCenter; one whose backup the run takes is not compared with one that is updated without. */

@@ -1,4 +1,4 @@
-import { PHASE_TITLES, type Phase, type Plan } from '../model/plan';
+import { PHASE_TITLES, type Phase, type Plan, type PlannedReference } from '../model/plan';
 import type { ItemProgress, PhaseProgress, Progress, RunStateName, WindowProgress } from '../model/progress';
 import type { PhaseNumber } from '../model/request';
 import type { RunState, WindowWait } from './run-state';
@@ -49,15 +49,43 @@ function windowProgress(
 }
 
 function phases(plan: Plan, state: RunState): PhaseProgress[] {
-  return ALL_PHASES.map((number) => {
+  const all = ALL_PHASES.map((number): PhaseProgress => {
     const phase = plan.phases.find((candidate) => candidate.number === number);
     const title = PHASE_TITLES[number];
     const items = phase === undefined ? [] : phaseItems(phase, state);
     if (items.length === 0) return { number, title, state: 'not in this run', items };
-    const ended = items.every((item) => item.state === 'done' || item.state === 'skipped');
-    const begun = state.phase === number || items.some((item) => item.state !== 'pending');
-    return { number, title, state: ended ? 'done' : begun ? 'running' : 'pending', items };
+    return { number, title, state: stateOf(items, state.phase === number), items };
   });
+  const { reference } = plan;
+  if (reference === undefined) return all;
+  const items = [referenceItem(reference, state)];
+  const first: PhaseProgress = { number: 'reference', title: 'Reference host', state: stateOf(items, false), items };
+  return all.toSpliced(3, 0, first);
+}
+
+function stateOf(items: ItemProgress[], begun: boolean): PhaseProgress['state'] {
+  if (items.every((item) => item.state === 'done' || item.state === 'skipped')) return 'done';
+  return begun || items.some((item) => item.state !== 'pending') ? 'running' : 'pending';
+}
+
+/** The reference host is done when its base image is imported, not when it is upgraded. */
+export function referenceItem({ host, upgrade }: PlannedReference, state: RunState): ItemProgress {
+  const { name, to } = host;
+  const step = `host:${name}`;
+  if (upgrade && state.steps[step] === undefined) return { name, ...itemState(step, name, state) };
+  const is = state.steps[step]?.detail ?? `${to.version} build ${to.build}`;
+  const { file, imported } = state.images[host.imageKey] ?? {};
+  if (imported !== undefined) {
+    const how = imported.alreadyKnown ? 'was trusted already' : `imported as ${imported.version}`;
+    return { name, state: 'done', detail: `${is}; base image ${imported.sha256} ${how}` };
+  }
+  const steps = [`base-image:export:${name}`, ...(file === undefined ? [] : [`base-image:${file.sha256}`])];
+  const failed = steps.flatMap((one) => state.failed[one] ?? []).at(-1);
+  if (failed !== undefined)
+    return { name, state: 'failed', detail: `${is}; its base image is not imported: ${failed}` };
+  if (state.closing !== undefined) return { name, state: 'pending', detail: `${is}; its base image is not imported` };
+  const begun = upgrade || steps.some((one) => state.attempts[one] !== undefined);
+  return begun ? { name, state: 'running', detail: `${is}; its base image is next` } : { name, state: 'pending' };
 }
 
 /** The vCenters or hosts of a phase with what became of them. */

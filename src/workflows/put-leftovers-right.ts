@@ -97,7 +97,8 @@ async function takeOut(run: Run, host: PlannedHost): Promise<string> {
     const { deadlineMs } = pace.firstAttestation;
     const attested = longWork(pace, pace.firstAttestation, `${host.name}: attested?`);
     await attested.vtaWaitAttested({ ...at, notBefore: bootTime ?? vCenterTime, deadlineMs, failAtDeadline: true });
-  } else await longWork(pace, pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(at);
+  } else if (host.role === 'trust-authority')
+    await longWork(pace, pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(at);
   const leaving = longWork(pace, pace.maintenanceMode, `${host.name}: leave maintenance mode`);
   await leaving.vtaEnsureMaintenanceMode({ ...at, inMaintenanceMode: false });
   run.state.restored.push({ what: `maintenance mode:${host.name}`, restored: true });

@@ -1,5 +1,5 @@
 import type { Report } from '../model/report';
-import { phaseItems } from './progress';
+import { phaseItems, referenceItem } from './progress';
 import type { RunState } from './run-state';
 
 /** What happened and what is true now, from the state of a run that ended. */
@@ -9,9 +9,7 @@ export function buildReport(
   outcome: Report['outcome'],
   endedAt: string,
 ): Report {
-  const items = (state.plan?.phases ?? []).flatMap((phase) =>
-    phaseItems(phase, state).map((item) => ({ phase: phase.number, ...item })),
-  );
+  const items = itemsOf(state);
   return {
     infrastructure,
     outcome,
@@ -38,6 +36,31 @@ export function buildReport(
   };
 }
 
+function itemsOf(state: RunState): Report['items'] {
+  const { phases = [], reference } = state.plan ?? {};
+  const first = reference === undefined ? [] : [{ phase: 'reference' as const, ...referenceItem(reference, state) }];
+  const all = phases.map((phase) => ({
+    number: phase.number,
+    items: phaseItems(phase, state).map((item) => ({ phase: phase.number, ...item })),
+  }));
+  const alone = all.every(({ number }) => number !== 4);
+  return [
+    ...all.flatMap(({ number, items }): Report['items'] => (number === 4 ? [...first, ...items] : items)),
+    ...(alone ? first : []),
+  ];
+}
+
+/** How a later run names the base image of the reference host, bound by the digest in the name of its file. */
+function referenceWords(state: RunState): string[] {
+  const reference = state.plan?.reference;
+  const { file, imported } = state.images[reference?.host.imageKey ?? ''] ?? {};
+  if (reference === undefined || file === undefined || imported === undefined) return [];
+  const source = JSON.stringify({ from: 'file', name: file.name });
+  return [
+    `The base image of ${reference.host.name} (${imported.sha256}) is trusted as ${imported.version}; a later run names it with "baseImage": ${source}.`,
+  ];
+}
+
 function baseImageRemoval({ steps, removal }: RunState): Pick<Report, 'baseImageRemoval'> {
   const outcome = steps['base-image-removal']?.detail;
   if (outcome === undefined) return {};
@@ -60,7 +83,8 @@ function summary(outcome: Report['outcome'], items: Report['items'], state: RunS
   const sentences: string[] = [];
   const upgradesNothing = outcome === 'completed' && items.length === 0;
   const removal = removalWords(state);
-  if (state.plan?.phases.length === 0 && removal.length > 0) return removal.join(' ');
+  const reference = referenceWords(state);
+  if (state.plan?.phases.length === 0 && items.length === 0 && removal.length > 0) return removal.join(' ');
   if (upgradesNothing) sentences.push('Nothing had to be upgraded; what an earlier run left behind was seen to.');
   else if (outcome === 'nothing to do') sentences.push('Everything runs its target already; nothing was changed.');
   else if (count('done') + state.begun.length === 0)
@@ -74,7 +98,7 @@ function summary(outcome: Report['outcome'], items: Report['items'], state: RunS
     const { length: used } = state.budgetUsed;
     if (used > 0) sentences.push(`${used} of ${state.plan?.failureBudget ?? 0} of the failure budget is used.`);
   }
-  sentences.push(...removal);
+  sentences.push(...reference, ...removal);
   const failed = state.restored.filter((change) => !change.restored);
   for (const change of failed) sentences.push(`To be restored by hand: ${change.detail ?? change.what}.`);
   return sentences.join(' ');

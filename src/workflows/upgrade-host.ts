@@ -54,7 +54,7 @@ class HostUpgrade {
     const proof =
       host.role === 'trusted'
         ? await this.trustedHost(look, !first.atTarget || host.reboot === true)
-        : await this.trustAuthorityHost();
+        : await this.untrustedHost();
     if (proof === 'not begun') return this.notBegun();
     if (proof === 'image unknown') return { outcome: 'image unknown', look, notes: this.notes };
 
@@ -216,14 +216,19 @@ class HostUpgrade {
     });
   }
 
-  private async trustAuthorityHost(): Promise<undefined> {
+  /** Nothing attests a reference host: that it is back on its new build is all there is to wait for. */
+  private async untrustedHost(): Promise<undefined> {
+    if (this.input.host.role === 'reference') await this.leaveMaintenanceMode();
+    else await this.trustAuthorityHost();
+  }
+
+  private async trustAuthorityHost(): Promise<void> {
     const { pace, host } = this.input;
     await this.stage.during('Waiting for attestd and kmxd.', pace.services.warnMs, () => this.services());
     await this.leaveMaintenanceMode();
     await this.stage.during('Waiting until the Trust Authority Cluster is healthy.', pace.serviceHealth.warnMs, () =>
       longWork(pace, pace.serviceHealth, `${host.name}: cluster healthy?`).vtaWaitTrustAuthorityHealthy(this.at),
     );
-    return undefined;
   }
 
   /** Services that do not come up are restarted once, before anybody thinks of anything harsher (R2). */

@@ -25,6 +25,7 @@ import { readPlan, waitForChildren } from './read-plan';
 import { Run } from './run';
 import { RunEnds } from './waiting';
 import { newRunState, recordAudit, type RunState } from './run-state';
+import { upgradeReferenceHost } from './reference-host';
 import { buildReport } from './report';
 import { removeBaseImages } from './remove-base-images';
 import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
@@ -90,7 +91,11 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
       return 'completed';
     }
     await backUp(run);
-    for (const phase of run.plan.phases) await runPhase(run, phase);
+    for (const phase of run.plan.phases) {
+      if (phase.number === 4) await upgradeReferenceHost(run);
+      await runPhase(run, phase);
+    }
+    if (run.plan.phases.length === 0) await upgradeReferenceHost(run);
     await restoreAsSteps(run);
     await removeBaseImages(run);
     await run.safePoint();
@@ -109,8 +114,8 @@ async function onlyRemoveBaseImages(run: Run): Promise<Report['outcome']> {
   return removed || run.state.broughtBack === true ? 'completed' : 'nothing to do';
 }
 
-function upgradesNothing({ phases }: Plan): boolean {
-  return phases.every((phase) => phaseSize(phase) === 0);
+function upgradesNothing({ phases, reference }: Plan): boolean {
+  return reference === undefined && phases.every((phase) => phaseSize(phase) === 0);
 }
 
 /** Inspects and plans; waits for an earlier run's children first, since what they change would make the plan untrue. */
@@ -177,6 +182,7 @@ function planFacts(plan: Plan): string[] {
   const { impact } = plan;
   return [
     ...phases,
+    ...referenceFacts(plan),
     `${impact.runningVmsMoved} running virtual machines are moved; about ${impact.estimatedMinutes} minutes without waiting for people`,
     ...notCoveredFacts(plan),
     ...(plan.recovery.trustedHosts === true
@@ -189,6 +195,13 @@ function planFacts(plan: Plan): string[] {
     ...plan.leftovers.flatMap(({ action, sentence }) => (action === 'settle' ? [`in order by now: ${sentence}`] : [])),
     ...plan.skipped.map((skipped) => `left alone: ${skipped.what}: ${skipped.why}`),
   ];
+}
+
+function referenceFacts({ reference }: Plan): string[] {
+  if (reference === undefined) return [];
+  const { host, upgrade } = reference;
+  const how = upgrade ? `${host.from.build} to ${host.to.build}, then` : `runs ${host.to.build} already;`;
+  return [`reference host ${host.name}: ${how} its base image is exported, and imported after approval of its digest`];
 }
 
 function notCoveredFacts({ standingApproval }: Plan): string[] {

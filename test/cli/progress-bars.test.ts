@@ -35,6 +35,15 @@ describe('the bar of a phase', () => {
   });
 });
 
+it('shows a reference host by that name, not as a phase', () => {
+  const items = [{ name: 'test-1', state: 'running' as const, detail: 'its base image is next' }];
+  const phases = [{ number: 'reference' as const, title: 'Reference host', state: 'running' as const, items }];
+  expect(renderProgress(progress([], { phases })).slice(3)).toEqual([
+    'Reference host: [░░░░░░░░░░░░░░░░░░░░] 0/1 running',
+    '  ▶ test-1  its base image is next',
+  ]);
+});
+
 it('says who asked for a pause that has not taken effect, and who ends the run', () => {
   const lines = renderProgress(
     progress(['running'], {

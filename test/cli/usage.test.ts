@@ -43,9 +43,14 @@ describe('wrong usage ends with exit code 2 and says what was meant', () => {
     ],
     ['a phase that is none', ['plan', '--infrastructure', 'lab', '--phases', '1,5'], ['It must be one of 1, 2, 3, 4']],
     [
+      'no phase, and nothing that is done without',
+      ['plan', '--infrastructure', 'lab', '--phases', 'none', '--base-image', 'reference-host:h'],
+      ['VTA_REQUEST_INVALID', 'phases: must name a phase, unless'],
+    ],
+    [
       'a base image source that is none',
       ['plan', '--infrastructure', 'lab', '--base-image', 'reference-host'],
-      ['It must be first-host, reference-host:NAME or file:NAME.'],
+      ['It must be first-host, reference-host:NAME, upgraded-reference-host:NAME or file:NAME.'],
     ],
     ['an unknown form of output', ['status', '--output', 'jsn'], ['It must be one of text, json; did you mean json?']],
     ['an empty name', ['abort', 'lab', '--by', ' ', '--reason', 'r'], ['It must not be empty.']],

@@ -19,6 +19,7 @@ import { GO, startCheckServer } from '../support/check-server';
 import { hostsRequest, hostsSite } from '../support/hosts-site';
 import { patchRequest, patchSite } from '../support/patch-site';
 import { hostsOnly, quickSite } from '../support/quick-site';
+import { TEST_HOST, referenceRequest, referenceSite } from '../support/reference-site';
 import {
   approve,
   approveEverything,
@@ -148,6 +149,19 @@ it('what a terminated run left behind', async () => {
   const run = await rehearsal.start(hostsRequest(infrastructure));
   await approveEverything(rehearsal, run);
   await save(rehearsal, 'run-after-a-terminate', run);
+}, 300_000);
+
+it('a reference host alone, which fails first, and whose image is rejected first', async () => {
+  await using rehearsal = await startRehearsal(referenceSite());
+  rehearsal.simulator.world.faults.add({ kind: 'remediation-fails', host: TEST_HOST });
+  const run = await rehearsal.start(referenceRequest(rehearsal.infrastructure));
+  await decide(run, await nextGate(rehearsal, run, `decide:host:${TEST_HOST}`), 'retry');
+  await reject(run, await nextGate(rehearsal, run, 'base-image-import:'));
+  await decide(run, await nextGate(rehearsal, run, 'decide:base-image:'), 'retry');
+  await approveEverything(rehearsal, run);
+  await save(rehearsal, 'run-of-a-reference-host', run);
+  const [, retried] = await runsOf(rehearsal, hostWorkflowId(rehearsal.infrastructure, TEST_HOST));
+  await save(rehearsal, 'host-reference', retried);
 }, 300_000);
 
 it('a run that is refused', async () => {

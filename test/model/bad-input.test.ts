@@ -272,7 +272,16 @@ describe('wrong types and values', () => {
     [
       'no phase',
       asked({ phases: [] }),
-      ['phases: must name a phase, unless "removeBaseImages" is given: a run without phases removes base images only'],
+      [
+        'phases: must name a phase, unless "removeBaseImages" is given or "baseImage" upgrades a reference host: a run without phases does only that',
+      ],
+    ],
+    [
+      'no phase, and a reference host that is not upgraded',
+      asked({ phases: [], baseImage: { from: 'reference-host', host: 'h' } }),
+      [
+        'phases: must name a phase, unless "removeBaseImages" is given or "baseImage" upgrades a reference host: a run without phases does only that',
+      ],
     ],
     [
       'an image that is kept for no time',
@@ -292,7 +301,7 @@ describe('wrong types and values', () => {
     [
       'a source without its host',
       asked({ baseImage: { from: 'reference-host' } }),
-      ['baseImage.host: is missing: name of the host that already runs the image, as in its vCenter'],
+      ['baseImage.host: is missing: name of the host that runs the image, as in its vCenter'],
     ],
     [
       'a path instead of a file name',

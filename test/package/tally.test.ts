@@ -53,7 +53,12 @@ it('an error that nobody caught is a failure, although every test passed', async
 
 it('what did not run is named', async () => {
   const body = "describe('s', () => { it.runIf(false)('a', () => {}); });";
-  await expect(tally({ a: body })).resolves.toEqual({ passed: 0, failed: 0, skipped: ['a.check.mjs: s > a'], secondTry: [] });
+  await expect(tally({ a: body })).resolves.toEqual({
+    passed: 0,
+    failed: 0,
+    skipped: ['a.check.mjs: s > a'],
+    secondTry: [],
+  });
 });
 
 it('what passed only at the second try is named, with what it failed with at first', async () => {

@@ -130,6 +130,18 @@ describe('a cluster stands in the file once', () => {
     ]);
   });
 
+  it('not as Trusted Cluster and reference cluster', () => {
+    const text = VALID_FILE.replace(
+      'clusters: [Trusted Cluster]',
+      'clusters: [Trusted Cluster]\n        referenceClusters: [Test Cluster, Trusted Cluster]',
+    );
+    expect(problemsOf(text, CA)).toEqual([
+      expect.stringMatching(
+        /trusted\[0\]\.referenceClusters\[1\]: a reference cluster is neither .* nor a Trusted Cluster$/,
+      ),
+    ]);
+  });
+
   it('not in two infrastructures', () => {
     const [, prod = ''] = VALID_FILE.split('infrastructures:\n');
     const text = VALID_FILE + prod.replace('prod:', 'test:').replace('cluster: vTA Cluster', 'cluster: Other');

@@ -37,7 +37,8 @@ function renderPhase({ number, title, state, items }: PhaseProgress): string[] {
   const done = items.filter((item) => item.state === 'done').length;
   const left = items.filter((item) => item.state === 'skipped').length;
   const bar = items.length === 0 ? '' : ` ${renderBar(done, left, items.length)} ${done}/${items.length}`;
-  return [`Phase ${number}, ${title}:${bar} ${state}`, ...items.map(renderItem)];
+  const name = number === 'reference' ? title : `Phase ${number}, ${title}`;
+  return [`${name}:${bar} ${state}`, ...items.map(renderItem)];
 }
 
 const BAR_WIDTH = 20;
@@ -72,8 +73,11 @@ export function progressNews(before: Progress | undefined, after: Progress): str
   ];
 }
 
-function itemLines({ number, items }: PhaseProgress): [string, string][] {
+function itemLines({ number, title, items }: PhaseProgress): [string, string][] {
   return items
     .filter((item) => item.state !== 'pending')
-    .map((item) => [`${number} ${item.name}`, `Phase ${number}: ${renderItem(item).trim()}`]);
+    .map((item) => [
+      `${number} ${item.name}`,
+      `${number === 'reference' ? title : `Phase ${number}`}: ${renderItem(item).trim()}`,
+    ]);
 }

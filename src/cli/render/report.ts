@@ -20,7 +20,10 @@ export function renderReport(report: Report): string[] {
     `  ${summary}`,
     ...section(
       'What became of each',
-      items.map(({ phase, name, state, detail }) => `  phase ${phase}  ${name}: ${state}${because(detail)}`),
+      items.map(
+        ({ phase, name, state, detail }) =>
+          `  ${phase === 'reference' ? 'reference host' : `phase ${phase}`}  ${name}: ${state}${because(detail)}`,
+      ),
     ),
     ...section(
       'Backup of the vTA configuration',

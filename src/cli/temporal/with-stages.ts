@@ -12,7 +12,7 @@ const STAGE_DEADLINE_MS = 2_000;
  */
 export async function withStages(temporal: Temporal, progress: Progress): Promise<Progress> {
   const phases = progress.phases.map(async (phase) => {
-    const idOf = phase.number % 2 === 1 ? vCenterWorkflowId : hostWorkflowId;
+    const idOf = phase.number === 1 || phase.number === 3 ? vCenterWorkflowId : hostWorkflowId;
     const items = phase.items.map(async (item): Promise<ItemProgress> => {
       if (item.state !== 'running') return item;
       const stage = await readStage(temporal, idOf(progress.infrastructure, item.name));

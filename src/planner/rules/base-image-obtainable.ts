@@ -6,22 +6,30 @@ import { nameList } from '../name-list';
 import { runScope, type ClusterInRun } from '../run-scope';
 import { compareEsxi } from '../versions';
 import type { Rule } from './rule';
+import { exportTroubles, hostNotFound, upgradedHostTroubles, type Trouble } from './upgraded-reference-host';
 
 /**
  * R4: each image of Trusted Hosts must become known to the Trust Authority Cluster, so there must be a way to get it
  * before any of them is touched. That a trusted base image has the same version would prove nothing (R6).
  */
 export const baseImageObtainable: Rule = (request, inventory) => {
-  const working = runScope(request, inventory).clusters.filter(
-    ({ phase, toUpgrade }) => phase === 4 && toUpgrade.length > 0,
-  );
-  if (working.length === 0) return [];
-  return [...oneImageOnly(request, working), ...sourceTroubles(request, inventory, working)].map(
-    ({ message, remedy }): Finding => ({ code: 'VTA_BASE_IMAGE_UNOBTAINABLE', subject: 'baseImage', message, remedy }),
-  );
+  const { baseImage } = request;
+  const { clusters } = runScope(request, inventory);
+  const working = clusters.filter(({ phase, toUpgrade }) => phase === 4 && toUpgrade.length > 0);
+  const upgrades = baseImage.from === 'reference-host' && baseImage.upgrade === true;
+  // A run without phases may be about the reference host alone.
+  if (working.length === 0 && !(upgrades && request.phases.length === 0)) return [];
+  const troubles =
+    upgrades && baseImage.from === 'reference-host'
+      ? upgradedHostTroubles(baseImage.host, request, inventory, clusters)
+      : sourceTroubles(request, inventory, working);
+  return [...oneImageOnly(request, working), ...troubles].map(({ message, remedy }): Finding => ({
+    code: 'VTA_BASE_IMAGE_UNOBTAINABLE',
+    subject: 'baseImage',
+    message,
+    remedy,
+  }));
 };
-
-type Trouble = Pick<Finding, 'message' | 'remedy'>;
 
 /** R6: a file, and a reference host, stand for one image. */
 function oneImageOnly({ baseImage }: UpgradeRequest, working: ClusterInRun[]): Trouble[] {
@@ -50,26 +58,8 @@ function sourceTroubles({ baseImage }: UpgradeRequest, inventory: Inventory, wor
   }
 }
 
-function exportTroubles({ canExportBaseImages }: Inventory, host: string): Trouble[] {
-  if (canExportBaseImages) return [];
-  return [
-    {
-      message: `The base image is to be exported from ${host}, and the infrastructure file names no account for ESXi hosts.`,
-      remedy: 'Add "esxi" to the infrastructure file, or put the exported file into the archive and use "file".',
-    },
-  ];
-}
-
 function referenceHostTroubles(name: string, { referenceHost }: Inventory, working: ClusterInRun[]): Trouble[] {
-  if (referenceHost === undefined || 'missing' in referenceHost) {
-    const why = referenceHost === undefined ? 'was not found' : `cannot be used: ${referenceHost.missing}`;
-    return [
-      {
-        message: `Reference host ${name} ${why}.`,
-        remedy: 'Name a host of one of the vCenters as it is called there.',
-      },
-    ];
-  }
+  if (referenceHost === undefined || 'missing' in referenceHost) return [hostNotFound(name, referenceHost)];
   const troubles: Trouble[] = [];
   if (referenceHost.connection !== 'connected') {
     troubles.push({
@@ -84,7 +74,8 @@ function referenceHostTroubles(name: string, { referenceHost }: Inventory, worki
     const { version, build } = referenceHost;
     troubles.push({
       message: `Reference host ${name} runs ${version} build ${build}, not the target ${other.target.image.baseImage} of ${other.cluster.name}.`,
-      remedy: 'Upgrade the reference host to the target image first, or name another one.',
+      remedy:
+        'Upgrade the reference host to the target image first (a test host in a reference cluster can be upgraded by the run: "upgrade": true), or name another one.',
     });
   }
   return troubles;

@@ -15,7 +15,9 @@ export const clustersImageManaged: Rule = (request, inventory) =>
             `not supported yet: no REST API upgrades their hosts.`,
           remedy:
             `Let vSphere Lifecycle Manager manage it by an image (Updates > Image > Manage with a single image), ` +
-            `or leave phase ${phase} out with a reason and upgrade these hosts by other means.`,
+            (phase === 'reference'
+              ? 'or name a reference host of another cluster.'
+              : `or leave phase ${phase} out with a reason and upgrade these hosts by other means.`),
         },
       ];
     }

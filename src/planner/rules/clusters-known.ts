@@ -4,7 +4,10 @@ import type { Rule } from './rule';
 /** A target for a cluster that the infrastructure does not have is a slip, not a wish to be ignored. */
 export const clustersKnown: Rule = ({ target }, { trustAuthority, trusted }) => {
   if (target.esxi === 'desired' || !('byCluster' in target.esxi)) return [];
-  const known = [trustAuthority.cluster, ...trusted.flatMap(({ clusters }) => clusters)].map(({ name }) => name);
+  const known = [
+    trustAuthority.cluster,
+    ...trusted.flatMap(({ clusters, referenceClusters = [] }) => [...clusters, ...referenceClusters]),
+  ].map(({ name }) => name);
   return Object.keys(target.esxi.byCluster)
     .filter((name) => !known.includes(name))
     .map((name) => {

@@ -22,18 +22,20 @@ export const esxiNotAboveVCenter: Rule = (request: UpgradeRequest, inventory: In
         code: 'VTA_TARGET_ABOVE_VCENTER',
         subject: `cluster ${cluster.name}`,
         message:
-          `The target ${target.image.baseImage} of cluster ${cluster.name} is newer than ${vCenter.name} when phase ` +
-          `${inRun.phase} begins (${then}); a vCenter manages hosts up to its own release.`,
+          `The target ${target.image.baseImage} of cluster ${cluster.name} is newer than ${vCenter.name} when ` +
+          `${inRun.phase === 'reference' ? 'the turn of the reference host comes' : `phase ${inRun.phase} begins`} (${then}); ` +
+          `a vCenter manages hosts up to its own release.`,
         remedy:
           `Upgrade ${vCenter.name} first: name a version in "target.vCenter" and put phase ${inRun.phase === 2 ? 1 : 3} ` +
-          `before phase ${inRun.phase}. Or choose an older image.`,
+          `before ${inRun.phase === 'reference' ? 'it (in a run with phases 3 and 4, or in a run of its own)' : `phase ${inRun.phase}`}. Or choose an older image.`,
       },
     ];
   });
 };
 
 function versionWhenPhaseBegins({ phase, vCenter }: ClusterInRun, { phases }: UpgradeRequest, scope: RunScope): string {
-  const earlier = phases.slice(0, phases.indexOf(phase));
+  // The reference host comes right before the Trusted Hosts.
+  const earlier = phases.slice(0, phases.indexOf(phase === 'reference' ? 4 : phase));
   const upgrade = scope.vCenters.find(
     (other) => other.vCenter.name === vCenter.name && earlier.includes(other.phase) && other.upgradeTo !== undefined,
   );

@@ -26,6 +26,6 @@ export const hostsDistinct: Rule = (_request, inventory) => {
 /** A cluster that is named as both tiers is a refusal of its own, not one for each of its hosts. */
 function clustersOf({ trustAuthority, trusted }: Inventory): ClusterFacts[] {
   const own = trustAuthority.cluster;
-  const others = trusted.flatMap(({ clusters }) => clusters);
+  const others = trusted.flatMap(({ clusters, referenceClusters = [] }) => [...clusters, ...referenceClusters]);
   return [own, ...others.filter(({ vCenter, id }) => vCenter !== own.vCenter || id !== own.id)];
 }

@@ -12,14 +12,20 @@ import type { Rule } from './rule';
  * them are connected.
  */
 export const hostsHealthy: Rule = (request, inventory) => {
-  const working = runScope(request, inventory).clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);
+  const working = runScope(request, inventory).clusters.filter(
+    ({ phase, toUpgrade }) => toUpgrade.length > 0 || phase === 'reference',
+  );
   if (working.length === 0) return [];
   const tiers = new Set<ClusterFacts>([inventory.trustAuthority.cluster]);
   if (working.some(({ phase }) => phase === 4))
     inventory.trusted.flatMap(({ clusters }) => clusters).forEach((one) => tiers.add(one));
-  const troubles = [...tiers]
-    .flatMap(({ hosts }) => hosts)
-    .flatMap((host) => hostTroubles(host).map((trouble) => ({ host, trouble })));
+  // Of a reference cluster nobody depends on the other hosts.
+  const reference = working.flatMap(({ phase, toUpgrade, atTarget }) =>
+    phase === 'reference' ? [...toUpgrade, ...atTarget] : [],
+  );
+  const troubles = [...[...tiers].flatMap(({ hosts }) => hosts), ...reference].flatMap((host) =>
+    hostTroubles(host).map((trouble) => ({ host, trouble })),
+  );
   return [...troubles, ...working.flatMap(upgradeTroubles)]
     .filter(({ host }) => !isAtWork(inventory, 'host', host.name))
     .map(({ host, trouble }): Finding => ({ code: 'VTA_HOST_UNHEALTHY', subject: `host ${host.name}`, ...trouble }));

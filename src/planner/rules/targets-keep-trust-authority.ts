@@ -15,7 +15,10 @@ export const targetsKeepTrustAuthority: Rule = (request, inventory) => {
     ...(vCenter === undefined ? [] : [{ subject: 'target.vCenter', version: vCenter }]),
     ...namedImages(esxi).map(({ subject, image }) => ({ subject, version: image.baseImage })),
   ];
-  const asTheyStand = runScope(request, inventory).clusters.flatMap(({ cluster }) => {
+  const asTheyStand = runScope(request, inventory).clusters.flatMap(({ phase, cluster, target }) => {
+    // It gets what the Trusted Hosts get, which is judged there too, but for a run that upgrades nothing else.
+    if (phase === 'reference')
+      return target === undefined ? [] : [{ subject: 'image for the reference host', version: target.image.baseImage }];
     if (esxiTargetOf(request, cluster) !== 'desired' || cluster.desiredImage === undefined) return [];
     return [{ subject: `desired image of cluster ${cluster.name}`, version: cluster.desiredImage.baseImage }];
   });

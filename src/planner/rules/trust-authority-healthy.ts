@@ -9,7 +9,9 @@ import type { Rule } from './rule';
  * one is away, and Trusted Hosts need it to attest. What could not be read is not taken for well.
  */
 export const trustAuthorityHealthy: Rule = (request, inventory) => {
-  const working = runScope(request, inventory).clusters.filter(({ toUpgrade }) => toUpgrade.length > 0);
+  const working = runScope(request, inventory).clusters.filter(
+    ({ phase, toUpgrade }) => toUpgrade.length > 0 || phase === 'reference',
+  );
   if (working.length === 0) return [];
   const { cluster, services } = inventory.trustAuthority;
   const findings: Finding[] = [];

@@ -3,6 +3,7 @@ import { leftInMaintenanceMode } from '../left-in-maintenance-mode';
 import { planLeftovers } from '../leftovers';
 import { isAtWork } from '../open-children';
 import { runScope, type ClusterInRun } from '../run-scope';
+import { compareEsxi } from '../versions';
 import type { Rule } from './rule';
 import { windowLongEnough } from './window-long-enough';
 
@@ -123,7 +124,7 @@ const vCenterYellow: Rule = (request, inventory) =>
 
 /** R14: Quick Boot and Quick Patch are off while the run lasts, so that every host proves a full boot. */
 const quickBootOn: Rule = (request, inventory) =>
-  working(runScope(request, inventory).clusters).flatMap(({ cluster }): Finding[] => {
+  working(runScope(request, inventory).clusters).flatMap(({ phase, cluster }): Finding[] => {
     const settings = [
       { name: 'Quick Boot', value: cluster.quickBoot },
       { name: 'Quick Patch', value: cluster.quickPatch },
@@ -140,7 +141,7 @@ const quickBootOn: Rule = (request, inventory) =>
       {
         code: 'VTA_QUICK_BOOT_ON',
         subject: `cluster ${cluster.name}`,
-        ...(request.quickBoot === 'keep'
+        ...(request.quickBoot === 'keep' && phase !== 'reference'
           ? {
               message: `In cluster ${cluster.name} ${[...known, ...unread].join(', and ')}. Quick Boot stays as it is, Quick Patch is off while the run lasts.`,
               remedy:
@@ -178,6 +179,31 @@ const notAttested: Rule = (request, inventory) =>
       message: `Trusted Host ${name} ${attestation === 'unknown' ? 'is not known to attest' : 'does not attest'} now. It goes first, and the run waits for its attestation before it touches another one.`,
       remedy: 'If the reason is not its base image, find it before the run: the upgrade will not cure it.',
     }));
+
+/**
+ * R16: exported from a host that was Quick Booted, the file holds the metadata of the image that runs now, and not of the
+ * one that was measured at the last full boot. What the run boots itself is booted fully.
+ */
+const exportAfterQuickBoot: Rule = (request, inventory) => {
+  const { baseImage } = request;
+  const { referenceHost } = inventory;
+  if (baseImage.from !== 'reference-host' || referenceHost === undefined || 'missing' in referenceHost) return [];
+  const { clusters } = runScope(request, inventory);
+  const taught =
+    clusters.find(({ phase }) => phase === 'reference') ?? working(clusters).find(({ phase }) => phase === 4);
+  const esxi = taught?.target?.esxi;
+  if (esxi === undefined || compareEsxi(referenceHost, esxi) !== 0) return [];
+  const { name, version, build } = referenceHost;
+  return [
+    {
+      code: 'VTA_EXPORT_AFTER_QUICK_BOOT',
+      subject: `reference host ${name}`,
+      message: `${name} runs ${version} build ${build} already, and how it last booted is not known. If by Quick Boot, ESXi says so when its base image is exported, and the file holds the metadata of the image that it runs now, not of the one that it booted fully.`,
+      remedy:
+        'Nothing, for Trusted Hosts that the run boots fully: they attest with the image that runs. Hosts that were Quick Booted to it do not attest by this file until they are rebooted fully.',
+    },
+  ];
+};
 
 /** R10: somebody put the host into maintenance mode, and the run takes it out again if other hosts follow. */
 const foundInMaintenanceMode: Rule = (request, inventory) => {
@@ -233,6 +259,7 @@ export const WARNING_RULES: readonly Rule[] = [
   quickBootOn,
   drsOff,
   notAttested,
+  exportAfterQuickBoot,
   foundInMaintenanceMode,
   leftBehind,
   windowLongEnough,

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { ClusterRole } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
 import { describeWindow } from '../describe-window';
 import { estimateHostMs, estimateVCenterMs } from '../estimate';
@@ -24,11 +25,11 @@ export const windowLongEnough: Rule = (request, inventory) => {
         ? []
         : [{ names: [vCenter.name], what: 'vCenter', ms: estimateVCenterMs(vCenter, pace, soakMs) }],
     ),
-    ...(['trust-authority', 'trusted'] as const).map((role) => ({
+    ...(['trust-authority', 'reference', 'trusted'] as const).map((role) => ({
       names: clusters.flatMap(({ cluster, toUpgrade }) =>
         cluster.role === role ? toUpgrade.map(({ name }) => name) : [],
       ),
-      what: role === 'trusted' ? 'Trusted Hosts' : 'Trust Authority Hosts',
+      what: KINDS[role],
       ms: estimateHostMs({ role }, pace, soakMs),
     })),
   ];
@@ -49,6 +50,12 @@ export const windowLongEnough: Rule = (request, inventory) => {
         },
       ];
     });
+};
+
+const KINDS: Record<ClusterRole, string> = {
+  'trust-authority': 'Trust Authority Hosts',
+  reference: 'reference host',
+  trusted: 'Trusted Hosts',
 };
 
 function minutes(milliseconds: number): string {
