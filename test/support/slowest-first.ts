@@ -12,6 +12,7 @@ const SLOWEST = [
   'package/plugin',
   'workflows/four-phases',
   'crash/server-kills',
+  'year/late-begin',
   'workflows/base-image-removal',
   'workflows/least-privileges',
   'crash/graceful-stop',
