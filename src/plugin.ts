@@ -83,6 +83,10 @@ async function withWorkflows<T extends Pick<WorkerOptions, 'workflowsPath' | 'wo
     warn(
       'The workflowBundle of this worker has no workflows of vta-upgrade: make it with VtaUpgradePlugin among the plugins of bundleWorkflowCode.',
     );
+  else if (!code.includes('answered ahead of this workflow task'))
+    warn(
+      'The workflowBundle of this worker lacks the interceptors of vta-upgrade: make it with VtaUpgradePlugin among the plugins of bundleWorkflowCode, or with interceptorsPath among its workflowInterceptorModules. Without them a run may stand still after a worker died.',
+    );
   return options;
 }
 

@@ -51,9 +51,11 @@ export function createBaseImageActivities(findSite: FindSite): BaseImageActiviti
         const name = `${digest.replace(':', '-')}.tgz`;
         await site.archive.write(`${BASE_IMAGES}/${name}`, bytes);
         const facts = [...(await factsFor(site, { name: host, known }, image, pace)), ...proved];
+        // Exported once more, it is still the image that is trusted under that version.
+        const version = await keptVersion(site, { name });
         await site.archive.write(
           `${BASE_IMAGES}/${name}.json`,
-          JSON.stringify({ sha256: digest, bytes: bytes.length, fromHost: host, runId, facts }, undefined, 2),
+          JSON.stringify({ sha256: digest, bytes: bytes.length, fromHost: host, runId, facts, version }, undefined, 2),
         );
         return { name, sha256: digest, bytes: bytes.length, fromHost: host, facts };
       } finally {
@@ -258,7 +260,7 @@ async function keepVersion(site: Site, file: BaseImageFile, version: string): Pr
   await site.archive.write(`${BASE_IMAGES}/${name}.json`, JSON.stringify({ ...rest, version }, undefined, 2));
 }
 
-async function keptVersion(site: Site, file: BaseImageFile): Promise<string | undefined> {
+async function keptVersion(site: Site, file: Pick<BaseImageFile, 'name'>): Promise<string | undefined> {
   const kept = await site.archive.read(`${BASE_IMAGES}/${file.name}.json`);
   if (kept === undefined) return undefined;
   const parsed: unknown = JSON.parse(kept.toString('utf8'));

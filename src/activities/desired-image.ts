@@ -163,13 +163,13 @@ function furtherOf({ hardware_support: hardware, removed_components: removed }: 
 }
 
 /**
- * @param whole false for an image that a request specified: it cannot name hardware support and removed components, and
- * what it does not name stays as the cluster has it
+ * @param whole false for an image that is committed: a draft cannot be given hardware support and removed components, which
+ * stay as the cluster has them
  */
 function sameImage(now: ImageSpecification, approved: ImageSpecification, whole: boolean): boolean {
   if (whole) return imageKey(now) === imageKey(approved);
-  const { further: _, ...named } = now;
-  return imageKey(named) === imageKey(approved);
+  const named = ({ further: _, ...image }: ImageSpecification) => imageKey(image);
+  return named(now) === named(approved);
 }
 
 function imageText(image: ImageSpecification): string {

@@ -22,16 +22,21 @@ const DAYS_AHEAD = 366;
  * Whether something that takes a while may be begun, so that it ends inside the window.
  * @param at instant, milliseconds since 1970
  * @param neededMs how long it takes
+ * @param roomMs how much longer an opening must be that is waited for: nothing begins in the very moment in which it opens
  */
-export function whenToBegin(window: MaintenanceWindow, at: number, neededMs: number): WhenToBegin {
+export function whenToBegin(window: MaintenanceWindow, at: number, neededMs: number, roomMs = 0): WhenToBegin {
   let longestMs = 0;
   for (const { opensAt, closesAt } of openings(window, at)) {
-    const fits = closesAt - Math.max(opensAt, at) >= neededMs;
-    if (fits && opensAt <= at) return { kind: 'now', closesAt };
-    if (fits) return { kind: 'later', opensAt, closesAt };
+    if (opensAt <= at && closesAt - at >= neededMs) return { kind: 'now', closesAt };
+    if (opensAt > at && closesAt - opensAt >= neededMs + roomMs) return { kind: 'later', opensAt, closesAt };
     longestMs = Math.max(longestMs, closesAt - opensAt);
   }
   return { kind: 'never', longestMs };
+}
+
+/** A tenth: what comes before the first change (looks, a worker that has to start) takes its time, too. */
+export function roomFor(neededMs: number): number {
+  return Math.ceil(neededMs / 10);
 }
 
 /** The opening that is in force at an instant, or the next one; none within a year: undefined. */

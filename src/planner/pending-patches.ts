@@ -96,7 +96,9 @@ export function pendingHosts({ take }: PatchRequest, run: UpgradeRequest, invent
     return { pending: [], why: clusters.map(({ name }) => `cluster ${name}: the request takes no hosts`) };
   }
   const [pending, why]: [string[], string[]] = [[], []];
-  for (const { cluster, target, toUpgrade, atTarget } of runScope(run, inventory).clusters) {
+  for (const { phase, cluster, target, toUpgrade, atTarget } of runScope(run, inventory).clusters) {
+    // One host of that cluster was looked at, and it is there for its image.
+    if (phase === 'reference' && toUpgrade.length === 0) continue;
     const all = toUpgrade.length + atTarget.length;
     if (target === undefined)
       pending.push(`cluster ${cluster.name}: it is not known what its hosts are to run`); // the planner refuses it

@@ -36,7 +36,11 @@ export async function importFromReferenceHost(run: Run, cluster: PlannedCluster,
   if (baseImage.from !== 'reference-host' || imageState(run, imageKey).imported !== undefined) return;
   const { reference } = run.plan;
   if (reference === undefined) await importFromHost(run, { name: baseImage.host }, cluster, imageKey);
-  else await importFromHost(run, reference.host, reference.cluster, imageKey, reference);
+  else {
+    await importFromHost(run, reference.host, reference.cluster, imageKey, reference);
+    const { file, imported } = imageState(run, imageKey);
+    if (file !== undefined && imported !== undefined) run.state.referenceImage = { file: file.name, imported };
+  }
 }
 
 /**

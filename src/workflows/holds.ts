@@ -31,7 +31,9 @@ export async function passHolds(run: Run, host: PlannedHost): Promise<void> {
 /** One whose window closed before its first change waits for the next opening, and may be held anew. */
 function isInWork(run: Run, { name }: PlannedHost): boolean {
   const step = `host:${name}`;
-  return run.state.attempts[step] !== undefined && !(isLate(run, step) && patched('vta-holds-at-the-next-opening'));
+  const { attempts, begun } = run.state;
+  if (attempts[step] === undefined) return false;
+  return begun.includes(name) || !(isLate(run, step) && patched('vta-holds-at-the-next-opening'));
 }
 
 /** Looks once, or waits for news where the run is held already; what it finds is told. */

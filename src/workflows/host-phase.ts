@@ -233,8 +233,19 @@ async function beginInWindow(
     if (result.outcome !== 'not begun') return result;
     // One that an earlier run left in maintenance mode is still in it.
     if (host.leftInMaintenanceMode === undefined) settleMaintenanceMode(run, host);
-    missOpening(run, step);
+    const missed = missOpening(run, step);
+    if (missed > 1) {
+      delete state.baselines[host.uuid];
+      throw missedAgain(host);
+    }
   }
+}
+
+function missedAgain({ name }: PlannedHost): Error {
+  return fail(
+    'VTA_WINDOW_TOO_SHORT',
+    `For the second time the maintenance window would have closed before ${name} was done: what comes before its first change took too long, or no worker was there. It was not begun and runs what it ran. "retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`,
+  );
 }
 
 /**

@@ -74,7 +74,8 @@ export function referenceItem({ host, upgrade }: PlannedReference, state: RunSta
   const step = `host:${name}`;
   if (upgrade && state.steps[step] === undefined) return { name, ...itemState(step, name, state) };
   const is = state.steps[step]?.detail ?? `${to.version} build ${to.build}`;
-  const { file, imported } = state.images[host.imageKey] ?? {};
+  const { file } = state.images[host.imageKey] ?? {};
+  const imported = state.referenceImage?.imported;
   if (imported !== undefined) {
     const how = imported.alreadyKnown ? 'was trusted already' : `imported as ${imported.version}`;
     return { name, state: 'done', detail: `${is}; base image ${imported.sha256} ${how}` };

@@ -362,8 +362,8 @@ class HostRecovery {
 
   private async leaveMaintenanceMode(): Promise<void> {
     const { pace } = this.run.plan;
-    const { name } = this.recovery.host;
-    if (this.run.state.baselines[this.recovery.host.uuid]?.inMaintenanceMode === true) return;
+    const { name, uuid, leaveMaintenanceMode } = this.recovery.host;
+    if (this.run.state.baselines[uuid]?.inMaintenanceMode === true && leaveMaintenanceMode !== true) return;
     const work = longWork(pace, pace.maintenanceMode, `${name}: leave maintenance mode`);
     await work.vtaEnsureMaintenanceMode({ ...this.at(), inMaintenanceMode: false });
   }

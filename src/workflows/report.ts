@@ -53,9 +53,9 @@ function itemsOf(state: RunState): Report['items'] {
 /** How a later run names the base image of the reference host, bound by the digest in the name of its file. */
 function referenceWords(state: RunState): string[] {
   const reference = state.plan?.reference;
-  const { file, imported } = state.images[reference?.host.imageKey ?? ''] ?? {};
-  if (reference === undefined || file === undefined || imported === undefined) return [];
-  const source = JSON.stringify({ from: 'file', name: file.name });
+  if (reference === undefined || state.referenceImage === undefined) return [];
+  const { file, imported } = state.referenceImage;
+  const source = JSON.stringify({ from: 'file', name: file });
   return [
     `The base image of ${reference.host.name} (${imported.sha256}) is trusted as ${imported.version}; a later run names it with "baseImage": ${source}.`,
   ];

@@ -60,6 +60,8 @@ export interface RunState {
   /** Commit of the desired image by cluster id and vCenter. */
   commits: Record<string, string>;
   images: Record<string, ImageState>;
+  /** The file that the reference host exported, and what it is trusted as. */
+  referenceImage?: { file: string; imported: ImportedBaseImage };
   /** What was true before a base image was imported, by its digest. */
   beforeImports: Record<string, BeforeImport>;
   /** Temporary changes, recorded before they are made. */

@@ -146,7 +146,12 @@ export class Run extends Waiting {
     const { state } = this;
     if (state.steps[step] !== undefined) return;
     do await this.safePoint();
-    while (ways.mayBegin !== undefined && !(await ways.mayBegin()));
+    while (
+      // What was begun before the run continued as new waits for no window here: people may be deciding about it.
+      ways.mayBegin !== undefined &&
+      state.attempts[step] === undefined &&
+      !(await ways.mayBegin())
+    );
     // A step that was interrupted by continuing as new is the same one.
     if (state.step !== step) state.timing = { step, since: Date.now() };
     state.step = step;
@@ -170,7 +175,8 @@ export class Run extends Waiting {
   private fail(step: string, attempt: number, error: unknown): void {
     const { state } = this;
     // It came too late for its window, and the run is ended while it waits for the next opening: nothing was begun.
-    if (error instanceof RunEnds && state.beginBy?.step === step && state.beginBy.at === 0) delete state.attempts[step];
+    const begun = state.begun.some((name) => step.endsWith(`:${name}`));
+    if (error instanceof RunEnds && state.beginBy?.step === step && !begun) delete state.attempts[step];
     else if (error instanceof RunEnds) state.failed[step] ??= `the run was ${error.outcome} before it was done`;
     if (!isStepFailure(error)) throw error;
     const { code, message } = describeFailure(error);

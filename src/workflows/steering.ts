@@ -62,8 +62,13 @@ export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Da
 }
 
 /** The step that is being done now; one that is parked, or waits for its window once more, is not. */
-function stepUnderWay({ step, attempts, gates, window }: RunState): string | undefined {
-  if (step === undefined || window?.step === step || gates[decideGateId(step, attempts[step] ?? 0)] !== undefined)
+function stepUnderWay({ step, attempts, gates, window, held }: RunState): string | undefined {
+  if (
+    step === undefined ||
+    window?.step === step ||
+    step === `host:${held?.host}` ||
+    gates[decideGateId(step, attempts[step] ?? 0)] !== undefined
+  )
     return undefined;
   return step;
 }

@@ -153,7 +153,7 @@ class HostUpgrade {
     look: HostLook,
     remediated: boolean,
   ): Promise<{ attestedAfter: string } | 'image unknown' | 'not begun'> {
-    const { baseline, imageTrusted, importedAfter, pace, host, quickBoot } = this.input;
+    const { baseline, imageTrusted, importedAfter, pace, quickBoot } = this.input;
     // A Quick Boot may not show in the boot time: what was attested before this attempt proves nothing of it either.
     const begun = quickBoot === 'keep' ? baseline.vCenterTime : undefined;
     const notBefore = latest(latest(look.bootTime, importedAfter), begun) ?? baseline.vCenterTime;
@@ -172,7 +172,7 @@ class HostUpgrade {
     if (!last.attested) {
       await this.stage.warn(`Not attested yet (${last.detail}); disconnecting and connecting it once.`);
       this.notes.push('It was disconnected and connected once, since it did not attest by itself.');
-      await longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
+      await this.reconnect(last.detail);
       const hook = this.input.siteTaskQueue;
       last = await this.attest(notBefore, hook === undefined ? wait.deadlineMs : wait.warnMs, hook === undefined);
       if (!last.attested && hook !== undefined) {
@@ -182,6 +182,19 @@ class HostUpgrade {
     }
     await this.leaveMaintenanceMode();
     return { attestedAfter: notBefore };
+  }
+
+  /** A failure here is one of attestation: the host is never rolled back for it, however it stands now (R25). */
+  private async reconnect(whyNotAttested: string): Promise<void> {
+    const { pace, host } = this.input;
+    try {
+      await longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
+    } catch (error) {
+      if (!isStepFailure(error)) throw error;
+      const { message } = describeFailure(error);
+      const all = `${host.name} does not attest (${whyNotAttested}), and connecting it again did not help: ${message}`;
+      throw fail('VTA_NOT_ATTESTED', all);
+    }
   }
 
   /** No API restarts kmxa on a Trusted Host: the site's own activity does, where there is one (R3). */

@@ -91,10 +91,7 @@ async function upgrade(run: Run): Promise<Report['outcome']> {
       return 'completed';
     }
     await backUp(run);
-    for (const phase of run.plan.phases) {
-      if (phase.number === 4) await upgradeReferenceHost(run);
-      await runPhase(run, phase);
-    }
+    for (const phase of run.plan.phases) await runPhase(run, phase);
     if (run.plan.phases.length === 0) await upgradeReferenceHost(run);
     await restoreAsSteps(run);
     await removeBaseImages(run);
@@ -229,12 +226,19 @@ function phaseSize(phase: Phase): number {
 }
 
 async function runPhase(run: Run, phase: Phase): Promise<void> {
-  if (phaseSize(phase) === 0 || run.state.steps[`phase:${phase.number}`] !== undefined) return;
+  if (run.state.steps[`phase:${phase.number}`] !== undefined) return;
+  if (phaseSize(phase) === 0) {
+    if (phase.number === 4) await upgradeReferenceHost(run);
+    return;
+  }
   await run.safePoint();
   run.state.phase = phase.number;
   await passPhaseGate(run, phase);
   if (phase.kind === 'vcenters') for (const vCenter of phase.vCenters) await upgradeVCenter(run, phase, vCenter);
-  else await runHostPhase(run, phase);
+  else {
+    if (phase.number === 4) await upgradeReferenceHost(run);
+    await runHostPhase(run, phase);
+  }
   run.state.steps[`phase:${phase.number}`] = { state: 'done' };
   run.audit('done', `phase:${phase.number}`);
 }

@@ -154,7 +154,7 @@ function tooShort(run: Run, step: string, { ms, how }: NeededTime, { longestMs }
   const { window } = run.plan;
   const why =
     `No opening of the maintenance window (${window === undefined ? '' : describeWindow(window)}) is long enough for ${step}: it takes about ` +
-    `${minutes(ms)} (${how}), and the longest opening within a year lasts ${minutes(longestMs)}. Nothing was done to it. ` +
+    `${minutes(ms)} (${how}) and needs a tenth more to begin in time, and the longest opening within a year lasts ${minutes(longestMs)}. Nothing was done to it. ` +
     `"retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`;
   run.state.window = { step, since: run.state.window?.since ?? new Date().toISOString(), why };
   return fail('VTA_WINDOW_TOO_SHORT', why);

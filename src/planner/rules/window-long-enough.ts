@@ -3,7 +3,7 @@ import type { ClusterRole } from '../../model/inventory';
 import type { Finding } from '../../model/plan';
 import { describeWindow } from '../describe-window';
 import { estimateHostMs, estimateVCenterMs } from '../estimate';
-import { whenToBegin } from '../maintenance-window';
+import { roomFor, whenToBegin } from '../maintenance-window';
 import { nameList } from '../name-list';
 import { runScope } from '../run-scope';
 import type { Rule } from './rule';
@@ -36,7 +36,7 @@ export const windowLongEnough: Rule = (request, inventory) => {
   return steps
     .filter(({ names }) => names.length > 0)
     .flatMap(({ names, what, ms }): Finding[] => {
-      const found = whenToBegin(window, readAt, ms);
+      const found = whenToBegin(window, readAt, ms, roomFor(ms));
       if (found.kind !== 'never') return [];
       return [
         {
@@ -44,7 +44,7 @@ export const windowLongEnough: Rule = (request, inventory) => {
           subject: `${what} ${nameList(names)}`,
           message:
             `One of them takes about ${minutes(ms)} by the estimate, and no opening of the maintenance window within a year is ` +
-            `that long (${describeWindow(window)}; the longest lasts ${minutes(found.longestMs)}). The run begins none of ` +
+            `that long and a tenth longer (${describeWindow(window)}; the longest lasts ${minutes(found.longestMs)}). The run begins none of ` +
             `them by itself: it parks and asks before each, until one of the kind was measured and is short enough.`,
           remedy: 'Give a longer window; or approve the plan, and decide "retry" when the run asks.',
         },
