@@ -1,12 +1,13 @@
-"""A whole life of a host by pyvmomi alone."""
+"""A whole life of a host by pyvmomi, and what only REST has: its trust configuration."""
 
 from pyVmomi import vim
 
 from ..checks import check, equal, holds, until
+from ..rest.specs import TRUSTED
 from ..vim_client import find, finish, host_named
 
 
-@check("cycle: maintenance mode, services, reboot, disconnect, reconnect, remove, add again, by pyvmomi alone")
+@check("cycle: maintenance mode, services, reboot, disconnect, reconnect, remove, add again, trust configuration")
 def host_cycle(site):
     service = site.vim("workload-vc")
     host = host_named(service, "host-2")
@@ -47,6 +48,11 @@ def host_cycle(site):
     equal((added.hardware.systemInfo.uuid, added.parent._moId), (machine, cluster._moId))
     finish(added.ExitMaintenanceMode_Task(0))
     equal(added.runtime.inMaintenanceMode, False, "maintenance mode")
+    # A host that joins a Trusted Cluster has nothing of its configuration until vCenter applies it.
+    applied = site.workload(TRUSTED + ".services_applied_config")
+    equal(site.workload.wait(applied.get_task(site.trusted)).health, "ERROR", "health of what is applied")
+    site.workload.wait(applied.update_task(site.trusted))
+    equal(site.workload.wait(applied.get_task(site.trusted)).health, "OK", "health of what is applied")
     until("it attests after all", lambda: _attested(added))
 
 
