@@ -135,11 +135,6 @@ async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, 
       'VTA_HOST_NOT_REMOVED',
       `${planned.name} was not removed: it is connected, runs its new build and does not attest, and a Trusted Host is never rolled back for that (R25). Decide "retry": it is looked at again.`,
     );
-  if (planned.role === 'trusted' && host.connectionState === 'connected' && host.build === planned.from.build)
-    throw refuse(
-      'VTA_HOST_NOT_REMOVED',
-      `${planned.name} was not removed: it is connected and back on its old build. Decide "retry": it is looked at again.`,
-    );
   const machines = await vim.virtualMachines.ofHost(host.id, callOptions(pace));
   if (planned.role === 'trusted' && machines.length > 0)
     throw refuse(

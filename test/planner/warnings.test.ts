@@ -148,7 +148,7 @@ describe('warned of is', () => {
   });
 
   describe('a maintenance window that is too short by the estimates (M13)', () => {
-    const window = { timeZone: 'UTC', days: ['sat' as const], from: '22:00', to: '23:00', except: [] };
+    const window = { timeZone: 'UTC', days: ['sat' as const], from: '22:00', to: '23:10', except: [] };
 
     it('for the vCenters, and not for the hosts, that take an hour', () => {
       expect(warnings(inventory(), request({ window }))).toEqual([
@@ -158,12 +158,12 @@ describe('warned of is', () => {
     });
 
     it('for one kind of host, with the time that such a host takes and the longest opening', () => {
-      const asked = request({ window, soakMs: 11 * 60_000, phases: [4], reason: 'hosts' });
+      const asked = request({ window, soakMs: 15 * 60_000, phases: [4], reason: 'hosts' });
       const [found, ...others] = plan(asked).warnings;
       expect(others).toEqual([]);
       expect(found?.subject).toMatch(/^Trusted Hosts /);
-      expect(found?.message).toContain('takes about 61 min');
-      expect(found?.message).toContain('22:00 to 23:00 (UTC) on sat; the longest lasts 60 min');
+      expect(found?.message).toContain('takes about 65 min');
+      expect(found?.message).toContain('22:00 to 23:10 (UTC) on sat; the longest lasts 70 min');
     });
 
     it('but not for what is not in the run, nor a window that is long enough', () => {

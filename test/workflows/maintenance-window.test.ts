@@ -187,7 +187,7 @@ describe.concurrent('a run with a maintenance window', { timeout: 170_000 }, () 
     const parked = await approveUntil(lab, run, ({ step }) => step !== undefined);
     expect(parked).toMatchObject({ step: `window:host:${TA_1}`, actions: ['retry', 'abort'] });
     expect(parked.facts[0]).toMatch(
-      /^VTA_WINDOW_TOO_SHORT: .* takes about 2 min \(estimated\), .* lasts 1 min\. Nothing was done/,
+      /^VTA_WINDOW_TOO_SHORT: .* takes about 2 min \(estimated\) and needs a tenth more .* lasts 1 min\. Nothing was done/,
     );
     expect(await refused(run, 'resume', { now: `host:${TA_1}`, by: 'alice', reason: 'now' })).toMatch(/decide "retry"/);
     expect(changedOutside(lab)).toEqual([]);

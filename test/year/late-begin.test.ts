@@ -134,29 +134,4 @@ if ([JAVA, MAVEN].every((part) => requirePart(part, WHAT))) {
       expect(begunOutside(lab.simulator.world.events.all())).toEqual([]);
     });
   });
-
-  it('a host in work that people decide about waits for no window, also after its run continued as new', async () => {
-    await using lab = await SkippingLab.start(nightsSite(2));
-    lab.simulator.world.faults.add({ kind: 'remediation-fails', host: TA_1, count: 1 });
-    await lab.sleepUntil(noonAfter(await lab.now()));
-    const workflowId = runWorkflowId('nights');
-    await lab.client.workflow.start('upgradeTrustAuthority', {
-      workflowId,
-      taskQueue: TASK_QUEUE,
-      args: [nightsRequest()],
-    });
-    const run = lab.client.workflow.getHandle(workflowId);
-    const workerLeft = () => Promise.reject(new Error('no worker leaves here'));
-    await expect(accompany(lab, run, { lookMs: HOUR / 4, workerLeft })).rejects.toThrow(`decide:host:${TA_1}`);
-    // The window in which it was begun has long closed.
-    await lab.sleepUntil((await lab.now()) + 10 * HOUR);
-    const { runId } = await run.describe();
-    while ((await run.describe()).runId === runId)
-      await Promise.all(Array.from({ length: 100 }, () => run.signal('approve', 'noise')));
-    const step = `host:${TA_1}`;
-    await say(run, 'decide', { step, attempt: 1, action: 'abort', by: 'bob', reason: 'seen enough' });
-    const report = (await run.result()) as Report;
-    expect(report.outcome).toBe('aborted');
-    expect((await auditOf(run)).map(({ what, on }) => `${what} ${on}`)).not.toContain(`waits for its window ${step}`);
-  });
 }
