@@ -289,7 +289,7 @@ describe.concurrent('the ledger', { timeout: 170_000 }, () => {
     refuseCommit(lab, 'workload-vc.lab.example');
     const refused = await lab.start(hostsRequest(lab.infrastructure));
     const parked = await approveUntil(lab, refused, ({ step }) => step?.startsWith('desired-image:') === true);
-    expect(await heldIds(lab)).toEqual([TRUSTED_POLICY, TRUSTED_DRAFT]);
+    expect(await heldIds(lab)).toEqual([TA_POLICY, TRUSTED_POLICY, TRUSTED_DRAFT]);
     await decide(refused, parked, 'abort');
     expect((await refused.result()).outcome).toBe('aborted');
     expect(await warningsOf(refused)).toMatch(DRAFT_LEFT);
