@@ -170,7 +170,10 @@ function furtherOf({ hardware_support: hardware, removed_components: removed }: 
  */
 function sameImage(now: ImageSpecification, approved: ImageSpecification, whole: boolean): boolean {
   if (whole) return imageKey(now) === imageKey(approved);
-  const named = ({ further: _, ...image }: ImageSpecification) => imageKey(image);
+  const named = (image: ImageSpecification) => {
+    const { further: _, ...rest } = image;
+    return imageKey(rest);
+  };
   return named(now) === named(approved);
 }
 
