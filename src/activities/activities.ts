@@ -112,7 +112,13 @@ export interface Activities extends RecoveryActivities {
       /** False: look only; another image than the approved one is drift (N10). */
       mayCommit: boolean;
     },
-  ): Promise<{ commit: string }>;
+  ): Promise<{
+    commit: string;
+    /** Given where it might have committed and did not have to: a draft of our account is there all the same. */
+    draftLeft?: true;
+  }>;
+  /** Our account has no draft of the cluster's desired image; those of others are left alone. */
+  vtaEnsureDraftDiscarded(input: InfrastructureRef & { cluster: ClusterSubject; pace: Pace }): Promise<void>;
   /**
    * The desired image is staged on these hosts, as far as it can be by the deadline of the pace (M3). Attaches to a
    * staging that is under way; begins none for no host, since that would mean all hosts of the cluster.

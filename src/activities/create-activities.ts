@@ -15,6 +15,7 @@ import { createHostStandingActivities } from './host-standing';
 import { createHostStagingActivities } from './host-staging';
 import { createHostWaitActivities } from './host-waits';
 import { createMaintenanceModeActivities } from './maintenance-mode';
+import { createDraftActivities } from './own-draft';
 import { createPatchActivities } from './patches';
 import { createPlanActivities } from './plan';
 import { createRebootActivities } from './reboot';
@@ -48,6 +49,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     ...createVCenterUpdateActivities(findSite),
     ...createVCenterBackupActivities(findSite),
     ...createDesiredImageActivities(findSite),
+    ...createDraftActivities(findSite),
     ...createApplyPolicyActivities(findSite),
     ...createClusterHealthActivities(findSite),
     ...createHoldActivities(findSite),

@@ -4,12 +4,12 @@ import type { Pace } from '../model/pace';
 import type { PlannedCluster } from '../model/plan';
 import { canonicalJson } from '../planner/canonical';
 import { imageKey } from '../planner/image-key';
-import { sameAccount } from './account';
 import { ApiFault } from '../vsphere/errors';
 import { remedyOf } from '../vsphere/error-table';
 import type { SoftwareInfo } from '../vsphere/lifecycle-values';
 import { pollTask, runTask } from '../vsphere/task-poll';
 import type { FindSite, Site } from './dependencies';
+import { findOwnDraft } from './own-draft';
 import { refuse } from './to-failure';
 import { callOptions, pollTools } from './wait';
 
@@ -24,8 +24,12 @@ export function createDesiredImageActivities(findSite: FindSite): Pick<Activitie
       if (!sameImage(now, cluster.image, !cluster.commitImage)) {
         if (!input.mayCommit) throw refuse('VTA_DESIRED_IMAGE_DRIFTED', driftText(cluster, now));
         await commitImage(site, input);
+        return { commit: await currentCommit(site, cluster, pace) };
       }
-      return { commit: await currentCommit(site, cluster, pace) };
+      const commit = await currentCommit(site, cluster, pace);
+      // Somebody committed the approved image while a draft of an earlier try was there.
+      const left = input.mayCommit && (await findOwnDraft(site, cluster, pace)) !== undefined;
+      return left ? { commit, draftLeft: true } : { commit };
     },
   };
 }
@@ -89,7 +93,7 @@ async function commitImage(site: Site, input: ClusterStepInput & { runId: string
   if (errors.length > 0)
     throw refuse(
       'VTA_DESIRED_IMAGE_INVALID',
-      `vLCM does not accept ${imageText(image)} for ${cluster.name}: ${errors.join(' ')} Nothing was committed; the draft is kept. Choose another image and start a new run.`,
+      `vLCM does not accept ${imageText(image)} for ${cluster.name}: ${errors.join(' ')} Nothing was committed; the draft is kept until the approved plan of a new run discards it. Choose another image and start a new run.`,
     );
   const drafted = imageOf((await drafts.get(cluster.id, draft, options)).software);
   if (!sameImage(drafted, image, false))
@@ -103,20 +107,18 @@ async function commitImage(site: Site, input: ClusterStepInput & { runId: string
 
 async function ourDraft(site: Site, cluster: PlannedCluster, pace: Pace): Promise<string> {
   const { drafts } = await site.connections.vCenter(cluster.vCenter);
-  const { username } = site.connections.endpoint(cluster.vCenter);
   try {
     return await drafts.create(cluster.id, callOptions(pace));
   } catch (error) {
     if (!(error instanceof ApiFault) || remedyOf(error) !== 'already-done') throw error;
   }
-  const all = await drafts.list(cluster.id, [], callOptions(pace));
-  const own = Object.entries(all).find(([, draft]) => sameAccount(draft.metadata.owner, username));
+  const own = await findOwnDraft(site, cluster, pace);
   if (own === undefined)
     throw refuse(
       'VTA_DESIRED_IMAGE_INVALID',
       `${cluster.name} has a draft that stands in the way and is not listed as ours. Discard it, then decide "retry".`,
     );
-  return own[0];
+  return own;
 }
 
 /** A scan changes no host; it is what tells the commit, and it makes the compliance fresh. */
@@ -168,7 +170,10 @@ function furtherOf({ hardware_support: hardware, removed_components: removed }: 
  */
 function sameImage(now: ImageSpecification, approved: ImageSpecification, whole: boolean): boolean {
   if (whole) return imageKey(now) === imageKey(approved);
-  const named = ({ further: _, ...image }: ImageSpecification) => imageKey(image);
+  const named = (image: ImageSpecification) => {
+    const { further: _, ...rest } = image;
+    return imageKey(rest);
+  };
   return named(now) === named(approved);
 }
 

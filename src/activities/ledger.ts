@@ -2,13 +2,14 @@ import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ledgerWorkflowId, runWorkflowId } from '../model/ids';
 import type { Inventory, LeftBehind } from '../model/inventory';
-import type { LedgerChange, LedgerState } from '../model/ledger';
+import type { ApplyPolicyChange, ClusterSubject, LedgerState } from '../model/ledger';
 import type { Pace } from '../model/pace';
 import { remedyOf } from '../vsphere/error-table';
 import { ApiFault } from '../vsphere/errors';
 import { policyIsAsBefore } from './apply-policy';
 import { vCenterName } from './connections';
 import type { Site } from './dependencies';
+import { findOwnDraft } from './own-draft';
 import { refuse } from './to-failure';
 import { callOptions } from './wait';
 
@@ -31,6 +32,7 @@ export async function readLeftBehind(site: Site, pace: Pace): Promise<Pick<Inven
     leftBehind.push({
       change,
       ...(change.kind === 'apply-policy' ? { policy: await policyNow(site, change, pace) } : {}),
+      ...(change.kind === 'draft' ? { draft: await draftNow(site, change.subject, pace) } : {}),
     });
   }
   return { leftBehind, ...(ledger.lastRun === undefined ? {} : { lastRun: ledger.lastRun }) };
@@ -77,14 +79,31 @@ async function openRunOf(infrastructure: string): Promise<string | undefined> {
 
 async function policyNow(
   site: Site,
-  { subject, before }: Extract<LedgerChange, { kind: 'apply-policy' }>,
+  { subject, before }: ApplyPolicyChange,
   pace: Pace,
 ): Promise<NonNullable<LeftBehind['policy']>> {
-  if (!site.connections.endpoints().some((endpoint) => vCenterName(endpoint) === subject.vCenter)) return 'gone';
-  const { applyPolicies } = await site.connections.vCenter(subject.vCenter);
-  try {
+  return await unlessGone(site, subject, async () => {
+    const { applyPolicies } = await site.connections.vCenter(subject.vCenter);
     const { policy } = await applyPolicies.configured(subject.id, callOptions(pace));
     return policyIsAsBefore(policy, before.policy) ? 'as before' : 'changed';
+  });
+}
+
+async function draftNow(site: Site, subject: ClusterSubject, pace: Pace): Promise<NonNullable<LeftBehind['draft']>> {
+  return await unlessGone(site, subject, async () =>
+    (await findOwnDraft(site, subject, pace)) === undefined ? 'none' : 'there',
+  );
+}
+
+/** `gone` when no configured vCenter has the cluster any more. */
+async function unlessGone<T>(
+  { connections }: Site,
+  { vCenter }: ClusterSubject,
+  look: () => Promise<T>,
+): Promise<T | 'gone'> {
+  if (!connections.endpoints().some((endpoint) => vCenterName(endpoint) === vCenter)) return 'gone';
+  try {
+    return await look();
   } catch (error) {
     if (error instanceof ApiFault && remedyOf(error) === 'gone') return 'gone';
     throw error;

@@ -53,6 +53,8 @@ export interface LeftBehind {
   change: LedgerChange;
   /** The apply policy of the cluster now. `gone`: there is no such cluster any more in a configured vCenter. */
   policy?: 'changed' | 'as before' | 'gone';
+  /** Whether our account has a draft of the cluster's desired image now. `gone`: as for the policy. */
+  draft?: 'there' | 'none' | 'gone';
 }
 
 /**

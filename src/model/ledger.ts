@@ -19,7 +19,7 @@ export interface LedgerState {
 }
 
 /** A temporary change. */
-export type LedgerChange = ApplyPolicyChange | MaintenanceModeChange | HostRemovedChange;
+export type LedgerChange = ApplyPolicyChange | DraftChange | MaintenanceModeChange | HostRemovedChange;
 
 interface ChangeOfRun {
   /** Kind and subject: recorded twice it is one, and the first record counts, for it holds the oldest value. */
@@ -36,6 +36,14 @@ export interface ApplyPolicyChange extends ChangeOfRun {
   subject: ClusterSubject;
   /** The whole policy as it was configured. */
   before: ApplyPolicySnapshot;
+}
+
+/** A draft of the account of the run is made in order to commit another desired image; with its commit it is gone. */
+export interface DraftChange extends ChangeOfRun {
+  kind: 'draft';
+  subject: ClusterSubject;
+  /** Nothing: what was committed stays as it is until a draft is committed. */
+  before: Record<string, never>;
 }
 
 /** A host is in maintenance mode for a while, put there by a run. */
@@ -94,6 +102,11 @@ export interface LedgerInput {
 /** Id of the change of a cluster's apply policy. */
 export function applyPolicyChangeId({ vCenter, id }: Pick<ClusterSubject, 'vCenter' | 'id'>): string {
   return `apply-policy:${vCenter}/${id}`;
+}
+
+/** Id of a draft of a cluster's desired image: an account has one a cluster. */
+export function draftChangeId({ vCenter, id }: Pick<ClusterSubject, 'vCenter' | 'id'>): string {
+  return `draft:${vCenter}/${id}`;
 }
 
 /**

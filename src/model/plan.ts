@@ -138,13 +138,14 @@ export interface Leftover {
  * - `restore after`: the cluster is upgraded; its old policy is put back at the end.
  * - `upgrade`: the host goes first, and is taken out of maintenance mode once it is done.
  * - `take out`: the host is taken out of maintenance mode right after the approval.
+ * - `discard`: the draft of a desired image is discarded right after the approval; nothing of it was committed.
  * - `bring back`: a host that was removed is reverted, added again and verified right after the approval;
  *   nothing else is planned before.
  * - `forget`: what it was about is gone; struck off after the approval.
  * - `keep`: this run can do nothing about it; it stays in the ledger.
  */
 export type LeftoverAction =
-  'settle' | 'restore' | 'restore after' | 'upgrade' | 'take out' | 'bring back' | 'forget' | 'keep';
+  'settle' | 'restore' | 'restore after' | 'upgrade' | 'take out' | 'discard' | 'bring back' | 'forget' | 'keep';
 
 /** A refusal or a warning: a code, what is the matter, and what to do about it. */
 export interface Finding {

@@ -203,6 +203,6 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivilege[] = [
     id: 'VcIntegrity.lifecycleSoftwareSpecification.Write',
     on: 'cluster',
     vCenters: BOTH,
-    neededFor: 'committing the desired image that the plan names',
+    neededFor: 'committing the desired image that the plan names, and discarding a draft of it that a run left',
   },
 ];

@@ -1,5 +1,11 @@
 import type { ClusterFacts, ClusterRole, HostFacts, Inventory, LeftBehind } from '../model/inventory';
-import type { ApplyPolicyChange, HostRemovedChange, LedgerChange, MaintenanceModeChange } from '../model/ledger';
+import type {
+  ApplyPolicyChange,
+  DraftChange,
+  HostRemovedChange,
+  LedgerChange,
+  MaintenanceModeChange,
+} from '../model/ledger';
 import type { Leftover, PlannedHost } from '../model/plan';
 import type { UpgradeRequest } from '../model/request';
 import { isAtWork } from './open-children';
@@ -14,7 +20,7 @@ export function planLeftovers(request: UpgradeRequest, inventory: Inventory): Le
 type Judgement = Omit<Leftover, 'change'>;
 
 function judge(
-  { change, policy }: LeftBehind,
+  { change, policy, draft }: LeftBehind,
   scope: RunScope,
   request: UpgradeRequest,
   inventory: Inventory,
@@ -22,6 +28,8 @@ function judge(
   switch (change.kind) {
     case 'apply-policy':
       return judgePolicy(change, policy, scope);
+    case 'draft':
+      return judgeDraft(change, draft);
     case 'maintenance-mode':
       return judgeMaintenanceMode(change, scope, request, inventory);
     case 'host-removed':
@@ -57,6 +65,26 @@ function policyWords({ before: { policy } }: ApplyPolicyChange): string {
   return [words('Quick Boot', policy['enable_quick_boot']), words('Quick Patch', policy['enforce_quick_patch'])].join(
     ', ',
   );
+}
+
+/** A run that commits an image to the same cluster makes a draft of its own afterwards. */
+function judgeDraft(change: DraftChange, now: LeftBehind['draft']): Judgement {
+  const { name, vCenter } = change.subject;
+  const what = `A draft of the desired image of cluster ${name} on ${vCenter} was made, or was to be, by ${runOf(change)}`;
+  if (now === 'none')
+    return {
+      action: 'settle',
+      sentence: `${what}; the account of this run has none there now: it is struck off the ledger.`,
+    };
+  if (now !== 'there')
+    return {
+      action: 'forget',
+      sentence: `${what}, but no configured vCenter has that cluster now: it is struck off the ledger once the plan is approved.`,
+    };
+  return {
+    action: 'discard',
+    sentence: `${what}; the account of this run still has one there. It is discarded once the plan is approved; nothing of it was committed.`,
+  };
 }
 
 function judgeMaintenanceMode(

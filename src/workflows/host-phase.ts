@@ -1,11 +1,18 @@
-import { CancellationScope, ParentClosePolicy, executeChild } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, executeChild, patched } from '@temporalio/workflow';
 import { hostWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from '../model/plan';
 import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
 import { fail } from './failures';
 import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
-import { recordApplyPolicy, recordBootLater, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
+import {
+  recordApplyPolicy,
+  recordBootLater,
+  recordDraft,
+  recordMaintenanceMode,
+  settleDraft,
+  settleMaintenanceMode,
+} from './ledger-entry';
 import { timeForHost } from './needed-time';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
@@ -98,11 +105,14 @@ async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<boolean>
 /** @param mayCommit false: look only; what somebody else committed meanwhile is never overwritten (N10) */
 async function ensureDesiredImage(run: Run, cluster: PlannedCluster, mayCommit: boolean): Promise<void> {
   const { pace } = run.plan;
-  const { commit } = await longWork(pace, pace.desiredImage, `${cluster.name}: desired image`).vtaEnsureDesiredImage({
+  if (mayCommit && patched('vta-draft-in-ledger')) await recordDraft(run, cluster);
+  const ensure = longWork(pace, pace.desiredImage, `${cluster.name}: desired image`);
+  const { commit, draftLeft } = await ensure.vtaEnsureDesiredImage({
     ...at(run, cluster),
     mayCommit,
     runId: run.state.runId,
   });
+  if (mayCommit && draftLeft !== true) settleDraft(run, cluster);
   run.state.commits[run.key(cluster)] = commit;
 }
 

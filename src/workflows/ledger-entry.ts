@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { ledgerWorkflowId } from '../model/ids';
 import type { ObservedBoot } from '../model/boots';
-import { applyPolicyChangeId, hostChangeId } from '../model/ledger';
+import { applyPolicyChangeId, draftChangeId, hostChangeId } from '../model/ledger';
 import type { ClusterSubject, LedgerChange, LedgerEntry, LedgerState } from '../model/ledger';
 import type { PlannedHost } from '../model/plan';
 import type { Recovery } from '../model/recovery';
@@ -76,6 +76,17 @@ export async function recordApplyPolicy(
   const subject = { name, id, vCenter };
   const change = { kind: 'apply-policy' as const, id: applyPolicyChangeId(subject), ...ofRun(run), subject, before };
   await recordOnce(run, change);
+}
+
+/** Records that a draft of a cluster's desired image is made, before it is. */
+export async function recordDraft(run: Run, { name, id, vCenter }: ClusterSubject): Promise<void> {
+  const subject = { name, id, vCenter };
+  await recordOnce(run, { kind: 'draft', id: draftChangeId(subject), ...ofRun(run), subject, before: {} });
+}
+
+/** The draft was committed, or none was needed: none of the account is there. */
+export function settleDraft(run: Run, cluster: Pick<ClusterSubject, 'vCenter' | 'id'>): void {
+  settleLater(run, draftChangeId(cluster));
 }
 
 /** Records that a host is in maintenance mode for a while, before it is put there. */

@@ -1,5 +1,6 @@
 import {
   applyPolicyChangeId,
+  draftChangeId,
   hostChangeId,
   type LedgerChange,
   type LedgerEntry,
@@ -114,6 +115,7 @@ function isChange(value: unknown): value is LedgerChange {
     return (
       isText(subject['id']) && isObject(before['policy']) && id === applyPolicyChangeId({ vCenter, id: subject['id'] })
     );
+  if (kind === 'draft') return isText(subject['id']) && id === draftChangeId({ vCenter, id: subject['id'] });
   if (!isText(uuid) || !isText(cluster)) return false;
   if (kind === 'maintenance-mode') return isText(before['build']) && id === hostChangeId(kind, uuid);
   return kind === 'host-removed' && id === hostChangeId(kind, uuid);

@@ -1,5 +1,5 @@
 import type { Leftover, LeftoverAction, Plan, PlannedHost } from '../model/plan';
-import type { ApplyPolicyChange } from '../model/ledger';
+import type { ApplyPolicyChange, DraftChange } from '../model/ledger';
 import { bringsBackFirst } from '../planner/leftovers';
 import { settleLater, writeWhatWaits } from './ledger-entry';
 import { longWork, reads } from './proxies';
@@ -8,7 +8,7 @@ import type { Run, Skip } from './run';
 import { RunEnds } from './waiting';
 
 /** What is done about leftovers by itself once the plan is approved. */
-const DONE_FIRST: readonly LeftoverAction[] = ['restore', 'take out', 'bring back', 'forget'];
+const DONE_FIRST: readonly LeftoverAction[] = ['restore', 'take out', 'discard', 'bring back', 'forget'];
 
 /** True when a plan that upgrades nothing has something to do all the same. */
 export function leavesWork({ leftovers }: Plan): boolean {
@@ -75,6 +75,7 @@ async function bringBack(run: Run): Promise<void> {
 async function putRight(run: Run, { action, change, host, sentence }: Leftover): Promise<string> {
   if (action === 'restore' && change.kind === 'apply-policy') return await restore(run, change);
   if (action === 'take out' && host !== undefined) return await takeOut(run, host);
+  if (action === 'discard' && change.kind === 'draft') return await discard(run, change);
   return `struck off: ${sentence}`;
 }
 
@@ -85,6 +86,14 @@ async function restore(run: Run, { subject, before }: ApplyPolicyChange): Promis
   await reads(pace, `${subject.name}: restore apply policy`).vtaEnsureApplyPolicy({ ...at, policy: before });
   run.state.restored.push({ what: `apply policy:${subject.name}@${subject.vCenter}`, restored: true });
   return 'the apply policy is as it was';
+}
+
+async function discard(run: Run, { subject }: DraftChange): Promise<string> {
+  const { pace } = run.plan;
+  run.say(`Discarding the draft of the desired image of ${subject.name}, which an earlier run left.`);
+  await reads(pace, `${subject.name}: discard draft`).vtaEnsureDraftDiscarded({ ...run.ref, cluster: subject, pace });
+  run.state.restored.push({ what: `draft:${subject.name}@${subject.vCenter}`, restored: true });
+  return 'the draft is discarded';
 }
 
 /** A Trusted Host leaves maintenance mode only when it attests (R26), a Trust Authority Host when its services run. */

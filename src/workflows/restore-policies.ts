@@ -49,4 +49,9 @@ export async function restoreWhatIsLeft(run: Run): Promise<void> {
       run.audit('not restored', what, detail);
     }
   }
+  for (const { kind, id, runId, subject } of state.ledger.open)
+    if (kind === 'draft' && runId === state.runId && !state.ledger.over.includes(id))
+      run.warn(
+        `A draft of the desired image of ${subject.name} may be left at ${subject.vCenter}. The ledger keeps it; the plan of the next run says what becomes of it.`,
+      );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostFacts, Inventory, LeftBehind } from '../../src/model/inventory';
-import { applyPolicyChangeId, hostChangeId, type LedgerChange } from '../../src/model/ledger';
+import { applyPolicyChangeId, draftChangeId, hostChangeId, type LedgerChange } from '../../src/model/ledger';
 import type { Plan } from '../../src/model/plan';
 import type { UpgradeRequest } from '../../src/model/request';
 import { planDigestSubject } from '../../src/planner/canonical';
@@ -30,6 +30,15 @@ function policy(now: LeftBehind['policy'], id = 'domain-c20'): LeftBehind {
   return {
     change: { kind: 'apply-policy', id: applyPolicyChangeId(subject), ...BY, subject, before },
     ...(now === undefined ? {} : { policy: now }),
+  };
+}
+
+/** A draft of the desired image of the Trusted Cluster. */
+function draft(now: LeftBehind['draft']): LeftBehind {
+  const subject = { name: TRUSTED_CLUSTER, id: 'domain-c20', vCenter: WORKLOAD_VCENTER };
+  return {
+    change: { kind: 'draft', id: draftChangeId(subject), ...BY, subject, before: {} },
+    ...(now === undefined ? {} : { draft: now }),
   };
 }
 
@@ -97,6 +106,25 @@ describe('what an earlier run left behind', () => {
     const text = describePlan(made).replaceAll(/\s+/g, ' ');
     expect(text).toContain('Left behind by an earlier run');
     expect(text).toContain(first);
+  });
+
+  it.each([
+    ['discarded, of a cluster in the run', request(), 'there', 'discard', 'nothing of it was committed.'],
+    ['discarded, of another', phase2, 'there', 'discard', 'once the plan is approved'],
+    ['struck off when there is none', request(), 'none', 'settle', 'has none there now: it is struck off the ledger.'],
+    ['forgotten when the cluster is gone', request(), 'gone', 'forget', 'no configured vCenter has that cluster'],
+    ['forgotten when nothing is known of it', request(), undefined, 'forget', 'once the plan is approved'],
+  ] as const)('a draft is %s', (_name, wanted, now, action, said) => {
+    const left = draft(now);
+    const made = plan(wanted, world([left], host('host-1'), host('host-2')));
+    expect(made.leftovers).toEqual([{ change: left.change, action, sentence: expect.stringContaining(said) }]);
+    const sentences = made.leftovers.map(({ sentence }) => sentence);
+    expect(sentences.join()).toMatch(new RegExp(`cluster ${TRUSTED_CLUSTER} on ${WORKLOAD_VCENTER} .* \\(run-1, 2026`));
+    const warned = made.warnings.filter(({ code }) => code === 'VTA_LEFT_BEHIND');
+    expect(warned.map(({ subject, message }) => [subject, message])).toEqual(
+      action === 'settle' ? [] : sentences.map((sentence) => [`cluster ${TRUSTED_CLUSTER}`, sentence]),
+    );
+    expect(describePlan(made).replaceAll(/\s+/g, ' ')).toContain(sentences.join());
   });
 
   it.each([

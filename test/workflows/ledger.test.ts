@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ledgerWorkflowId } from '../../src/model/ids';
-import { applyPolicyChangeId, hostChangeId, type LedgerEntry, type LedgerState } from '../../src/model/ledger';
+import {
+  applyPolicyChangeId,
+  draftChangeId,
+  hostChangeId,
+  type DraftChange,
+  type LedgerEntry,
+  type LedgerState,
+} from '../../src/model/ledger';
 import type { DigestedPlan } from '../../src/model/plan';
 import type { planTrustAuthority } from '../../src/workflows';
+import { commitSpec, createDraft } from '../../simulator/world/lifecycle-drafts';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
-import { auditOf, eventually, failureOf, say, worldEvent } from '../support/people';
+import { auditOf, eventually, failureOf, progressOf, say, worldEvent } from '../support/people';
 import {
   approve,
   approveEverything,
   approveUntil,
+  decide,
   openGate,
   startRehearsal,
   type Rehearsal,
@@ -20,6 +29,8 @@ type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
 const POLICY = { enable_quick_boot: true, evacuate_offline_vms: true };
 const TA_POLICY = 'apply-policy:ta-vc.lab.example/';
 const TRUSTED_POLICY = 'apply-policy:workload-vc.lab.example/';
+const TA_DRAFT = 'draft:ta-vc.lab.example/';
+const TRUSTED_DRAFT = 'draft:workload-vc.lab.example/';
 
 /** The hosts site with Quick Boot on in every cluster. */
 function quickBootSite() {
@@ -31,6 +42,36 @@ function quickBootSite() {
 
 function policiesOf({ simulator }: Rehearsal): unknown[] {
   return simulator.world.state.vCenters.flatMap(({ clusters }) => clusters.map(({ lifecycle }) => lifecycle.policy));
+}
+
+/** Owners of the drafts in all clusters. */
+function draftsOf({ simulator }: Rehearsal): string[] {
+  const clusters = simulator.world.state.vCenters.flatMap((vCenter) => vCenter.clusters);
+  return clusters.flatMap(({ lifecycle }) => lifecycle.drafts.map(({ owner }) => owner));
+}
+
+/** The vCenter of that name, and its first cluster. */
+function clusterAt({ simulator }: Rehearsal, name: string) {
+  const vCenter = simulator.world.state.vCenters.find((each) => each.name === name);
+  const cluster = vCenter?.clusters[0];
+  if (vCenter === undefined || cluster === undefined) throw new Error(`no cluster at ${name}`);
+  return { vCenter, cluster };
+}
+
+/** vLCM refuses the next draft that is to be committed at that vCenter. */
+function refuseCommit({ simulator }: Rehearsal, vCenter: string): void {
+  const operation = 'software.drafts.commit*';
+  simulator.world.faults.add({ kind: 'error', operation, vCenter, error: 'INVALID_ARGUMENT' });
+}
+
+async function planOf({ client, taskQueue, infrastructure }: Rehearsal, changes: Record<string, unknown> = {}) {
+  const workflowId = `plan-${randomUUID()}`;
+  const args: Parameters<typeof planTrustAuthority> = [hostsRequest(infrastructure, changes)];
+  return await client.workflow.execute<typeof planTrustAuthority>('planTrustAuthority', {
+    workflowId,
+    taskQueue,
+    args,
+  });
 }
 
 function hostOf({ simulator }: Rehearsal, name: string) {
@@ -103,6 +144,12 @@ async function terminatedBeforeRemediation(lab: Rehearsal): Promise<void> {
   expect([hostOf(lab, HOST_1).inMaintenanceMode, hostOf(lab, HOST_1).runningImage.build]).toEqual([true, OLD_BUILD]);
 }
 
+async function warningsOf(run: RunHandle): Promise<string> {
+  return JSON.stringify((await progressOf(run)).warnings);
+}
+
+const DRAFT_LEFT = /A draft of the desired image of .* may be left/;
+
 const PHASE_2_ONLY = { phases: [2], reason: 'only what was left behind' };
 
 describe.concurrent('the ledger', { timeout: 170_000 }, () => {
@@ -112,17 +159,7 @@ describe.concurrent('the ledger', { timeout: 170_000 }, () => {
     await approveUntil(lab, run, ({ id }) => id === 'phase:4');
     // What the open run has changed for a while is not left behind.
     expect(await heldIds(lab)).toEqual([TA_POLICY]);
-    const { client, taskQueue } = lab;
-    const options = {
-      workflowId: `plan-${randomUUID()}`,
-      taskQueue,
-      args: [hostsRequest(lab.infrastructure)] as const,
-    };
-    const planned = await client.workflow.execute<typeof planTrustAuthority>('planTrustAuthority', {
-      ...options,
-      args: [...options.args],
-    });
-    expect(planned).toMatchObject({ kind: 'plan', plan: { leftovers: [] } });
+    expect(await planOf(lab)).toMatchObject({ kind: 'plan', plan: { leftovers: [] } });
 
     const { report } = await approveEverything(lab, run);
     expect(report.outcome).toBe('completed');
@@ -140,11 +177,12 @@ describe.concurrent('the ledger', { timeout: 170_000 }, () => {
       expect(told.get(hostChangeId('maintenance-mode', host.hardwareUuid))).toBeLessThan(
         happened('maintenance-mode-entering', { host: host.name }),
       );
-    for (const vCenter of lab.simulator.world.state.vCenters)
-      for (const { moid: id } of vCenter.clusters)
-        expect(told.get(applyPolicyChangeId({ vCenter: `${vCenter.name}`, id }))).toBeLessThan(
-          happened('policy-changed', { vCenter: vCenter.id }),
-        );
+    for (const { name, id: vCenter, clusters } of lab.simulator.world.state.vCenters)
+      for (const { moid: id } of clusters) {
+        const at = { vCenter: name, id };
+        expect(told.get(applyPolicyChangeId(at))).toBeLessThan(happened('policy-changed', { vCenter }));
+        expect(told.get(draftChangeId(at))).toBeLessThan(happened('draft-changed', { vCenter }));
+      }
     const { boots, ...rest } = await held(lab);
     expect(boots?.map(({ subject, runs }) => [subject.name, runs.build])).toEqual([[HOST_1, NEW_BUILD]]);
     expect(rest).toEqual({
@@ -244,6 +282,64 @@ describe.concurrent('the ledger', { timeout: 170_000 }, () => {
     expect(await heldIds(lab)).toEqual([left]);
   });
 
+  it('lets a new run discard the draft that vLCM refused to commit, and no other', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    const workload = clusterAt(lab, 'workload-vc.lab.example');
+    createDraft(lab.simulator.world, workload.vCenter, workload.cluster, 'bob@vsphere.local');
+    refuseCommit(lab, 'workload-vc.lab.example');
+    const refused = await lab.start(hostsRequest(lab.infrastructure));
+    const parked = await approveUntil(lab, refused, ({ step }) => step?.startsWith('desired-image:') === true);
+    expect(await heldIds(lab)).toEqual([TA_POLICY, TRUSTED_POLICY, TRUSTED_DRAFT]);
+    await decide(refused, parked, 'abort');
+    expect((await refused.result()).outcome).toBe('aborted');
+    expect(await warningsOf(refused)).toMatch(DRAFT_LEFT);
+    expect(await heldIds(lab)).toEqual([TRUSTED_DRAFT]);
+    const [left] = (await held(lab)).changes as DraftChange[];
+    if (left === undefined) throw new Error('the ledger has no draft');
+    expect(draftsOf(lab)).toHaveLength(2);
+
+    const run = await lab.start(hostsRequest(lab.infrastructure, PHASE_2_ONLY));
+    const gate = await openGate(run, ({ id }) => id === 'plan');
+    expect(await leftoversOf(run)).toEqual({ [TRUSTED_DRAFT]: 'discard' });
+    expect(gate.facts.join('\n')).toMatch(/VTA_LEFT_BEHIND: cluster .*It is discarded once the plan is approved;/);
+    expect(draftsOf(lab)).toHaveLength(2);
+    lab.simulator.world.faults.add({ kind: 'reply-lost', operation: 'software.drafts.delete' });
+    const { report } = await approveEverything(lab, run);
+    expect(report).toMatchObject({
+      outcome: 'completed',
+      restored: [{ what: expect.stringMatching(/^draft:/), restored: true }],
+    });
+    expect(draftsOf(lab)).toEqual(['bob@vsphere.local']);
+    expect(JSON.stringify(workload.cluster.lifecycle.commits)).not.toContain(NEW_BUILD);
+    expect((await held(lab)).changes).toEqual([]);
+
+    // What is written there is looked at, each time.
+    const elsewhere = { ...left.subject, id: 'domain-c99' };
+    const unknown = { ...left.subject, vCenter: 'gone.lab.example' };
+    const others = [elsewhere, unknown].map((subject) => ({ ...left, id: draftChangeId(subject), subject }));
+    await ledgerOf(lab).signal('write', { record: [left, ...others] });
+    const made = await planOf(lab, PHASE_2_ONLY);
+    if (made.kind !== 'plan') throw new Error(JSON.stringify(made));
+    expect(made.plan.leftovers.map(({ action }) => action)).toEqual(['settle', 'forget', 'forget']);
+  });
+
+  it('keeps the draft of a run when somebody else commits the approved image meanwhile', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    refuseCommit(lab, 'ta-vc.lab.example');
+    const run = await lab.start(hostsRequest(lab.infrastructure, PHASE_2_ONLY));
+    const parked = await approveUntil(lab, run, ({ step }) => step?.startsWith('desired-image:') === true);
+    const { vCenter, cluster } = clusterAt(lab, 'ta-vc.lab.example');
+    const [drafted] = cluster.lifecycle.drafts;
+    if (drafted === undefined) throw new Error('there is no draft');
+    commitSpec(lab.simulator.world, vCenter, cluster, drafted.spec, { user: 'bob@vsphere.local', message: '' });
+    await decide(run, parked, 'retry');
+    const { report } = await approveEverything(lab, run);
+    expect(report.outcome).toBe('completed');
+    expect(await warningsOf(run)).toMatch(DRAFT_LEFT);
+    expect(await heldIds(lab)).toEqual([TA_DRAFT]);
+    expect(draftsOf(lab)).toEqual([drafted.owner]);
+  });
+
   it('that does not answer is not guessed', async () => {
     await using lab = await startRehearsal(hostsSite());
     const { client, infrastructure } = lab;
@@ -281,16 +377,17 @@ describe.concurrent('the ledger', { timeout: 170_000 }, () => {
         before: { policy },
       };
     };
+    const draft = { ...change(POLICY, 'run-1'), kind: 'draft', before: {} };
     await ledger.signal('write', { record: [change(POLICY, 'run-1'), { kind: 'apply-policy', id: 'of nothing' }] });
-    await ledger.signal('write', { record: [change({ enable_quick_boot: false }, 'run-2')] });
+    await ledger.signal('write', { record: [change({ enable_quick_boot: false }, 'run-2'), draft] });
     for (const nonsense of [undefined, null, 'x', 7, { record: 'x', settle: [7], ended: { outcome: 'well' } }])
       await ledger.signal('write', nonsense);
     await ledger.cancel();
     const state = await eventually('all signals taken', async () => {
       const now = await ledger.query<LedgerState>('ledger');
-      return now.notTaken === 5 ? now : undefined;
+      return now.notTaken === 6 ? now : undefined;
     });
-    expect(state).toEqual({ changes: [change(POLICY, 'run-1')], notTaken: 5 });
+    expect(state).toEqual({ changes: [change(POLICY, 'run-1')], notTaken: 6 });
     await ledger.signal('write', { settle: [change(POLICY, 'run-1').id] });
     expect((await ledger.query<LedgerState>('ledger')).changes).toEqual([]);
     expect((await ledger.describe()).status.name).toBe('RUNNING');

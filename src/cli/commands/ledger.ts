@@ -12,8 +12,8 @@ export const ledger = defineCommand({
   name: 'ledger',
   summary: 'show what is changed for a while and must be undone',
   description:
-    'Shows the ledger of an infrastructure: every temporary change (apply policy of a cluster, maintenance mode of a host, ' +
-    'a host that is out of its cluster) from before it is made until it is undone, with what was true before; how the ' +
+    'Shows the ledger of an infrastructure: every temporary change (apply policy of a cluster, a draft of its desired image, ' +
+    'maintenance mode of a host, a host that is out of its cluster) from before it is made until it is undone, with what was true before; how the ' +
     'last upgrade ended; and which image each Trusted Host last booted fully, as far as an upgrade observed it. It outlives an upgrade that was terminated: the plan of the next one names what was left, and ' +
     'that one finishes or undoes it once it is approved. Changes nothing.',
   arguments: { infrastructure: requiredText('INFRASTRUCTURE', 'name of the infrastructure') },
@@ -61,12 +61,14 @@ function renderChange(change: LedgerChange): string[] {
 
 const TITLES: Record<LedgerChange['kind'], string> = {
   'apply-policy': 'apply policy of cluster',
+  draft: 'draft of the desired image of cluster',
   'maintenance-mode': 'maintenance mode of host',
   'host-removed': 'removed host',
 };
 
 function before(change: LedgerChange): string {
   if (change.kind === 'apply-policy') return `was ${JSON.stringify(change.before.policy)}`;
+  if (change.kind === 'draft') return 'nothing of it counts until it is committed';
   const { version, build } = change.kind === 'host-removed' ? change.before.previous : change.before;
   return change.kind === 'host-removed'
     ? `to be reverted to ${version} build ${build}`

@@ -233,7 +233,7 @@ const leftBehind: Rule = (request, inventory) =>
     .filter(({ action }) => action !== 'settle')
     .map(({ change: { kind, subject }, action, sentence }) => ({
       code: 'VTA_LEFT_BEHIND',
-      subject: `${kind === 'apply-policy' ? 'cluster' : 'host'} ${subject.name}`,
+      subject: `${kind === 'apply-policy' || kind === 'draft' ? 'cluster' : 'host'} ${subject.name}`,
       message: sentence,
       remedy:
         action === 'keep'

@@ -110,7 +110,7 @@ function reasonsIn(
     'base-image-imported': () => approved(/^(base-image|recovery:)/),
     'trust-authority-state': () => has(({ what }) => what.startsWith('recovery: ')),
     'desired-image-changed': about('desired-image:'),
-    'draft-changed': about('desired-image:'),
+    'draft-changed': () => about('desired-image:')() || about('leftover:draft:')(),
     'policy-changed': () => about('quick-boot:')() || has(({ what }) => /restored|settled/.test(what)),
     'backup-started': about('vcenter:'),
     'vcenter-staged': about('vcenter:'),
