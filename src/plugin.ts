@@ -12,6 +12,7 @@ import {
 import type { ActivityDependencies } from './activities/dependencies';
 import { ActivitySessions } from './plugin/activity-sessions';
 import { composeWorkflows, workflowsPath } from './plugin/compose-workflows';
+import { AHEAD } from './workflows/ahead';
 import { readConfiguration } from '../worker/configuration';
 import { configuredInfrastructures } from '../worker/main';
 import { createSecretResolver } from '../worker/secrets';
@@ -83,7 +84,7 @@ async function withWorkflows<T extends Pick<WorkerOptions, 'workflowsPath' | 'wo
     warn(
       'The workflowBundle of this worker has no workflows of vta-upgrade: make it with VtaUpgradePlugin among the plugins of bundleWorkflowCode.',
     );
-  else if (!code.includes('answered ahead of this workflow task'))
+  else if (!code.includes(AHEAD))
     warn(
       'The workflowBundle of this worker lacks the interceptors of vta-upgrade: make it with VtaUpgradePlugin among the plugins of bundleWorkflowCode, or with interceptorsPath among its workflowInterceptorModules. Without them a run may stand still after a worker died.',
     );

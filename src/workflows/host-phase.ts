@@ -1,19 +1,21 @@
-import { CancellationScope, ParentClosePolicy, executeChild, patched } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, executeChild } from '@temporalio/workflow';
 import { hostWorkflowId } from '../model/ids';
 import { PHASE_TITLES, type Phase, type PlannedCluster, type PlannedHost } from '../model/plan';
 import { importApprovedFile, importFromCanary, importFromReferenceHost, imageState } from './base-image-steps';
 import { fail } from './failures';
 import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
-import {
-  recordApplyPolicy,
-  recordBootLater,
-  recordDraft,
-  recordMaintenanceMode,
-  settleDraft,
-  settleMaintenanceMode,
-} from './ledger-entry';
+import { recordBootLater, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
 import { timeForHost } from './needed-time';
+import {
+  atCluster,
+  clusterStep,
+  ensureDesiredImage,
+  inCluster,
+  keepsQuickBoot,
+  prepareCluster,
+  quickBootOff,
+} from './prepare-cluster';
 import { longWork, reads } from './proxies';
 import { describeRecovery, recoverHost } from './recover-host';
 import type { Run, Skip, Ways } from './run';
@@ -22,7 +24,7 @@ import { closeHost, skipHost } from './skip-host';
 import { stageHosts } from './staging';
 import type { UpgradeHostResult } from '../model/work';
 import type { vtaUpgradeHost } from './upgrade-host';
-import { beginTiming, isLate, missOpening, passWindow, windowFact } from './window';
+import { beginTiming, isLate, missedAgain, missOpening, passWindow, windowFact } from './window';
 
 type HostPhase = Extract<Phase, { kind: 'hosts' }>;
 
@@ -50,74 +52,6 @@ export async function runHostPhase(run: Run, phase: HostPhase): Promise<void> {
 
 function describeWork({ number }: HostsInWork): string {
   return number === 'reference' ? 'reference host' : `phase ${number}, ${PHASE_TITLES[number]}`;
-}
-
-/** Whether a host of a plan is one of this cluster of it. */
-export function inCluster(host: PlannedHost, cluster: PlannedCluster): boolean {
-  return host.cluster === cluster.name && host.vCenter === cluster.vCenter;
-}
-
-/** Id of a step on a cluster, by which people name it; clusters of two vCenters may bear the same name. */
-export function clusterStep(run: Run, kind: string, { name, vCenter }: PlannedCluster): string {
-  const alone = run.plan.clusters.filter((cluster) => cluster.name === name).length === 1;
-  return alone ? `${kind}:${name}` : `${kind}:${name}@${vCenter}`;
-}
-
-/** Quick Boot and Quick Patch are off, and the desired image is the approved one, before a host of the cluster is begun. */
-export async function prepareCluster(run: Run, cluster: PlannedCluster): Promise<void> {
-  const { pace } = run.plan;
-  await run.once(clusterStep(run, 'quick-boot', cluster), async () => {
-    const off = keepsQuickBoot(run, cluster) ? 'Quick Patch' : 'Quick Boot and Quick Patch';
-    run.say(`Switching ${off} off in ${cluster.name} while the run lasts.`);
-    const { clusters } = run.plan;
-    const index = clusters.indexOf(cluster);
-    if (!run.state.undo.some((undo) => undo.cluster === index)) {
-      const policy = await reads(pace, `${cluster.name}: read apply policy`).vtaReadApplyPolicy(at(run, cluster));
-      run.state.undo.push({ cluster: index, policy });
-    }
-    const undo = run.state.undo.find((one) => one.cluster === index);
-    if (undo !== undefined) await recordApplyPolicy(run, cluster, undo.policy);
-    await quickBootOff(run, cluster);
-    return undefined;
-  });
-  await run.once(clusterStep(run, 'desired-image', cluster), async () => {
-    run.say(`Making sure of the desired image of ${cluster.name}.`);
-    await ensureDesiredImage(run, cluster, cluster.commitImage);
-    return cluster.image.baseImage;
-  });
-}
-
-/** What a reference host exports must be what it booted fully (R16), so there Quick Boot is off whatever the policy is. */
-function keepsQuickBoot({ plan }: Run, { role }: Pick<PlannedCluster, 'role'>): boolean {
-  return plan.quickBoot === 'keep' && role !== 'reference';
-}
-
-/** @returns whether Quick Boot was on until now; a worker of an older version does not tell */
-async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<boolean> {
-  const { pace } = run.plan;
-  const found = await reads(pace, `${cluster.name}: Quick Boot off`).vtaEnsureQuickBootOff({
-    ...at(run, cluster),
-    ...(keepsQuickBoot(run, cluster) ? { quickBoot: 'keep' as const } : {}),
-  });
-  return (found as typeof found | null | undefined)?.wasOn !== false;
-}
-
-/** @param mayCommit false: look only; what somebody else committed meanwhile is never overwritten (N10) */
-async function ensureDesiredImage(run: Run, cluster: PlannedCluster, mayCommit: boolean): Promise<void> {
-  const { pace } = run.plan;
-  if (mayCommit && patched('vta-draft-in-ledger')) await recordDraft(run, cluster);
-  const ensure = longWork(pace, pace.desiredImage, `${cluster.name}: desired image`);
-  const { commit, draftLeft } = await ensure.vtaEnsureDesiredImage({
-    ...at(run, cluster),
-    mayCommit,
-    runId: run.state.runId,
-  });
-  if (mayCommit && draftLeft !== true) settleDraft(run, cluster);
-  run.state.commits[run.key(cluster)] = commit;
-}
-
-function at(run: Run, cluster: PlannedCluster) {
-  return { ...run.ref, cluster, pace: run.plan.pace };
 }
 
 /** One host, as its step: tried until it is done, or people leave it out. */
@@ -246,16 +180,9 @@ async function beginInWindow(
     const missed = missOpening(run, step);
     if (missed > 1) {
       delete state.baselines[host.uuid];
-      throw missedAgain(host);
+      throw missedAgain(`${host.name} was done`, 'its first change', 'It was not begun and runs what it ran.');
     }
   }
-}
-
-function missedAgain({ name }: PlannedHost): Error {
-  return fail(
-    'VTA_WINDOW_TOO_SHORT',
-    `For the second time the maintenance window would have closed before ${name} was done: what comes before its first change took too long, or no worker was there. It was not begun and runs what it ran. "retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`,
-  );
 }
 
 /**
@@ -411,7 +338,7 @@ async function judgeCluster(run: Run, phase: HostPhase, cluster: PlannedCluster)
   await run.once(clusterStep(run, 'cluster', cluster), async () => {
     run.say(`Phase ${phase.number}: waiting until the whole of ${cluster.name} is healthy.`);
     await longWork(pace, pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
-      ...at(run, cluster),
+      ...atCluster(run, cluster),
       except: mayBeOut.map((host) => host.uuid),
     });
     return undefined;

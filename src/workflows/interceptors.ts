@@ -1,4 +1,5 @@
 import { workflowInfo, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { AHEAD } from './ahead';
 import * as workflows from './index';
 
 /**
@@ -37,5 +38,3 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     ],
   };
 };
-
-const AHEAD = 'A query was answered ahead of this workflow task; the task is tried again from the history.';

@@ -1,10 +1,11 @@
 import { importFromReferenceHost } from './base-image-steps';
-import { inCluster, prepareCluster, upgradeHost } from './host-phase';
+import { upgradeHost } from './host-phase';
+import { inCluster, prepareCluster } from './prepare-cluster';
 import type { Run } from './run';
 
 /**
  * The reference host (R5): upgraded like any other host, then exported; once its digest is approved and imported, the
- * phase of the Trusted Hosts knows their image by it. Done right before that phase, or alone.
+ * phase of the Trusted Hosts knows their image by it. Done first in that phase, or alone.
  */
 export async function upgradeReferenceHost(run: Run): Promise<void> {
   const { reference } = run.plan;

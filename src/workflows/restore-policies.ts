@@ -1,7 +1,7 @@
 import type { PlannedCluster } from '../model/plan';
 import { applyPolicyChangeId } from '../model/ledger';
 import { describeFailure, isStepFailure } from './failures';
-import { clusterStep } from './host-phase';
+import { clusterStep } from './prepare-cluster';
 import { settleLater } from './ledger-entry';
 import { reads } from './proxies';
 import type { Run } from './run';

@@ -32,7 +32,7 @@ import { restoreAsSteps, restoreWhatIsLeft } from './restore-policies';
 import { whyNotHealthy } from './skip-host';
 import { stageVCenters } from './staging';
 import type { vtaUpgradeVCenter } from './upgrade-vcenter';
-import { beginTiming, endWindowWait, isLate, missOpening, passWindow, windowFact } from './window';
+import { beginTiming, endWindowWait, isLate, missedAgain, missOpening, passWindow, windowFact } from './window';
 
 /**
  * The run: upgrades a vSphere Trust Authority infrastructure in four phases, host by host. The one place people talk to.
@@ -319,7 +319,14 @@ async function upgradeVCenter(run: Run, { number, vCenters }: VCenterPhase, vCen
       }
       const result = await start(installBy(run, step, needed));
       if (!('outcome' in result)) return vCenterDone(vCenter, result);
-      if (missOpening(run, step) > 1) throw missedAgain(vCenter);
+      if (missOpening(run, step) > 1) {
+        const { name, to } = vCenter;
+        throw missedAgain(
+          `the installation of ${to} on ${name} had ended`,
+          'it (the backup and the staging)',
+          'Nothing was installed.',
+        );
+      }
     }
   };
   await run.once(step, work, { mayBegin, fact: () => windowFact(run, step) });
@@ -339,13 +346,6 @@ function vCenterDone({ name }: PlannedVCenter, result: UpgradeVCenterResult): st
 }
 
 /** It may be no outage: where backup and staging leave too little of every opening, people have to know. */
-function missedAgain({ name, to }: PlannedVCenter): Error {
-  return fail(
-    'VTA_WINDOW_TOO_SHORT',
-    `For the second time the maintenance window would have closed before the installation of ${to} on ${name} had ended: what comes before it, the backup and the staging, took too long, or no worker was there. Nothing was installed. "retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`,
-  );
-}
-
 async function finish(run: Run, outcome: Report['outcome']): Promise<Report> {
   const { state } = run;
   run.audit(outcome, 'run', state.abort === undefined ? undefined : `${state.abort.by}: ${state.abort.reason}`);

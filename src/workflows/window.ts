@@ -97,6 +97,19 @@ export function missOpening(run: Run, step: string): number {
   return missed;
 }
 
+/**
+ * People are asked when a step has missed its second opening.
+ * @param end what would not have come to pass in time
+ * @param slow what must have been done before
+ * @param now what is true of it
+ */
+export function missedAgain(end: string, slow: string, now: string): Error {
+  return fail(
+    'VTA_WINDOW_TOO_SHORT',
+    `For the second time the maintenance window would have closed before ${end}: what comes before ${slow} took too long, or no worker was there. ${now} "retry" begins it at once, inside of the window or not; "abort" ends the run, and a new one may have a longer window.`,
+  );
+}
+
 /** How long a step takes is counted from when it is begun after all. */
 export function beginTiming({ state }: Run, step: string): void {
   state.timing = { step, since: Date.now() };
