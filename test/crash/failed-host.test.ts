@@ -2,21 +2,25 @@ import { beforeAll, describe, inject, it } from 'vitest';
 import { crashRun, type CrashOutcome } from '../support/crash/crash-run';
 import { comparable } from '../support/crash/comparable';
 import { expectSame } from '../support/crash/expect-same';
+import { FAILED_HOST_SITES, type FailedHostRole } from '../support/crash/failed-host-site';
 import { crashSeed, describeKillPoint, spreadKillPoints } from '../support/crash/kill-points';
 
 const SEED = crashSeed();
-/** Points over a whole run in which a Trust Authority Host is removed, reverted, added again and upgraded after all. */
-const POINTS = 24;
-const RUNS = 3;
 
-describe.concurrent(
-  `a worker killed while a host is brought back (CRASH_SEED=${SEED})`,
+/** Whole runs in which a host is removed, reverted, added again and upgraded after all, and points spread over them. */
+const CASES: { role: FailedHostRole; points: number; runs: number }[] = [
+  { role: 'trust-authority', points: 24, runs: 3 },
+  { role: 'trusted', points: 16, runs: 2 },
+];
+
+describe.concurrent.each(CASES)(
+  `a worker killed while a $role host is brought back (CRASH_SEED=${SEED})`,
   { timeout: 300_000, retry: 0 },
-  () => {
+  ({ role, points, runs }) => {
     const parts = () => ({
       address: inject('temporalAddress'),
       workflowBundle: inject('workflowBundlePath'),
-      failedHost: true,
+      failedHost: role,
     });
     let undisturbed: CrashOutcome;
 
@@ -25,18 +29,16 @@ describe.concurrent(
     }, 180_000);
 
     it('is compared with an undisturbed run, in which the host is removed and added once', ({ expect }) => {
+      const { host } = FAILED_HOST_SITES[role].fault;
       expect(undisturbed.wrong).toEqual([]);
       expect(undisturbed.report.outcome).toBe('completed');
-      expect(undisturbed.world['counted']).toMatchObject({
-        'host-removed ta-host-1.lab.example': 1,
-        'host-added ta-host-1.lab.example': 1,
-      });
+      expect(undisturbed.world['counted']).toMatchObject({ [`host-removed ${host}`]: 1, [`host-added ${host}`]: 1 });
     });
 
-    it.for(Array.from({ length: RUNS }, (_, run) => run))(
-      `leaves the world of an undisturbed run (${POINTS / RUNS} of ${POINTS} points, run %i)`,
+    it.for(Array.from({ length: runs }, (_, run) => run))(
+      `leaves the world of an undisturbed run (${points / runs} of ${points} points, run %i)`,
       async (run, { expect }) => {
-        const kills = spreadKillPoints(SEED, undisturbed.journal.length, POINTS, RUNS)[run] ?? [];
+        const kills = spreadKillPoints(SEED, undisturbed.journal.length, points, runs)[run] ?? [];
         const outcome = comparable(await crashRun({ ...parts(), kills }));
         const hit = outcome.journal.filter(({ killed }) => killed !== undefined);
         const where = kills.map((point, index) => `${describeKillPoint(point)} (${hit[index]?.activity ?? 'not hit'})`);

@@ -7,12 +7,11 @@ import type { Report } from '../../../src/model/report';
 import type { upgradeTrustAuthority } from '../../../src/workflows';
 import { loadScenario } from '../../../simulator/scenarios/load-scenario';
 import { startSimulator, type Simulator } from '../../../simulator/simulator';
-import { revert } from '../../../simulator/world/host-boot';
-import type { World } from '../../../simulator/world/world';
 import { bringsBack } from '../failed-host';
 import { judgeOrder } from '../judge-order';
 import { built } from '../parts-built';
 import { crashSite, CRASH_SITE } from './crash-site';
+import { FAILED_HOST_SITES, type FailedHostRole } from './failed-host-site';
 import { finalWorld } from './final-world';
 import type { KillPoint } from './kill-points';
 import type { JournalLine, KillingWorkerInput } from './killing-worker';
@@ -30,8 +29,8 @@ export interface CrashRunOptions {
   graceMs?: number;
   /** `vta-upgrade worker`, as an operator runs it, in place of a worker that can kill itself; it keeps no journal. */
   asInstalled?: boolean;
-  /** A Trust Authority Host fails after its upgrade, is brought back and upgraded again. */
-  failedHost?: boolean;
+  /** A host of this kind fails after its remediation, is brought back and upgraded again. */
+  failedHost?: FailedHostRole;
   /** Replaces parts of the site. */
   durations?: Record<string, number>;
   /** Called when everything runs and the upgrade was started; what it does must end by itself or with the run. */
@@ -48,9 +47,6 @@ export interface CrashParts {
 
 /** Generous: a run takes 20 s, each kill 5 s, and a machine may have other things to do. */
 const DEADLINE_MS = 240_000;
-
-/** The host that fails where one is to fail. */
-const FAILED_HOST = 'ta-host-1.lab.example';
 
 /** Who sends the messages of a disturbance: what this person says is not compared, only looked for. */
 export const DISTURBER = 'bob';
@@ -79,7 +75,8 @@ export interface CrashOutcome {
 export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> {
   const directory = mkdtempSync(join(tmpdir(), 'vta-upgrade-crash-'));
   const infrastructure = `crash-${randomUUID().slice(0, 8)}`;
-  const scenario = crashSite(options.durations);
+  const failed = options.failedHost === undefined ? undefined : FAILED_HOST_SITES[options.failedHost];
+  const scenario = failed?.scenario() ?? crashSite(options.durations);
   const simulator = await startSimulator({ scenario: { ...loadScenario(scenario), infrastructure } });
   const { infrastructureFile, requestFile } = simulator.ready;
   const input: KillingWorkerInput = {
@@ -98,9 +95,11 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
   const env = { ...process.env, TEMPORAL_ADDRESS: options.address };
   const workers = new WorkerKeeper(command, join(directory, 'worker.log'), env);
   const people = await PatientClient.connect(options.address);
-  if (options.failedHost === true) {
-    simulator.world.faults.add({ kind: 'service-broken', host: FAILED_HOST, service: 'attestd' });
-    people.decide = bringsBack(FAILED_HOST, () => revertOnce(simulator.world, FAILED_HOST));
+  if (failed !== undefined) {
+    const { world } = simulator;
+    const { host } = failed.fault;
+    world.faults.add(failed.fault);
+    people.decide = bringsBack(host, async () => void (await failed.atConsole(world, world.host(host))));
   }
   try {
     const began = Date.now();
@@ -108,7 +107,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     const run = await people.client.workflow.start<typeof upgradeTrustAuthority>('upgradeTrustAuthority', {
       workflowId,
       taskQueue: infrastructure,
-      args: [JSON.parse(readFileSync(requestFile, 'utf8'))],
+      args: [{ ...(JSON.parse(readFileSync(requestFile, 'utf8')) as Record<string, unknown>), ...failed?.request }],
     });
     const disturbance = options.disturb?.({ simulator, workers, people, workflowId });
     const handle = people.client.workflow.getHandle<typeof upgradeTrustAuthority>(workflowId, run.firstExecutionRunId);
@@ -136,7 +135,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
         .filter(({ by, what }) => what !== 'warning' && by !== DISTURBER)
         .map(({ by, what, on }) => `${by}: ${what} ${withoutDigest(on)}`),
       wrong: [
-        ...judgeOrder(simulator.world.events.all(), CRASH_SITE),
+        ...judgeOrder(simulator.world.events.all(), failed?.site ?? CRASH_SITE),
         ...broken.map((what) => `audit: ${what}`),
         ...lost.map(({ what, on, why }) => `acknowledged, but not there once: ${what} ${on} (${why})`),
       ],
@@ -155,12 +154,6 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashOutcome> 
     await simulator.close();
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** A hand at the console, that does not revert a host twice because its answer was lost. */
-async function revertOnce(world: World, name: string): Promise<void> {
-  const host = world.host(name);
-  if (host.brokenService !== null) await revert(world, host);
 }
 
 function readJournal(path: string): JournalLine[] {
