@@ -195,8 +195,11 @@ export interface Activities extends RecoveryActivities {
   vtaWaitHostBack(input: HostStepInput & { baseline: HostBaseline; quickBoot?: 'keep' }): Promise<HostLook>;
   /** attestd and kmxd run, and the host's Trust Authority services answer (R1). Not given: by the deadline of the pace. */
   vtaWaitTrustAuthorityServices(input: HostStepInput & { deadlineMs?: number }): Promise<void>;
-  /** Attestation and key provider service of the whole Trust Authority Cluster are OK. */
-  vtaWaitTrustAuthorityHealthy(input: HostStepInput): Promise<void>;
+  /**
+   * Attestation and key provider service of the whole Trust Authority Cluster are OK.
+   * @param reverted the host was brought back to its old version
+   */
+  vtaWaitTrustAuthorityHealthy(input: HostStepInput & { reverted?: true }): Promise<void>;
   /**
    * Attested since `notBefore` (clock of the host's vCenter). When `deadlineMs` passes first, or every service has refused
    * it for `refusedForMs` on end: false, or VTA_NOT_ATTESTED at the deadline if asked to fail.

@@ -58,7 +58,7 @@ export function createHostWaitActivities(findSite: FindSite): HostWaits {
         code: 'VTA_TRUST_AUTHORITY_NOT_CONSISTENT',
         pace,
         deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: `${host.name} runs its new build. Look at the health of the cluster, then decide "retry".`,
+        remedy: `${host.name} runs its ${input.reverted === true ? 'old' : 'new'} build. Look at the health of the cluster, then decide "retry".`,
         async look() {
           const trouble = await readServiceHealth(site, pace);
           return trouble.length === 0 ? { done: true } : { pending: trouble.join(', ') };

@@ -4,8 +4,11 @@ import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Pace } from '../model/pace';
 import { type ApiFault, isVsphereError } from '../vsphere/errors';
 import type { HostConnectSpec } from '../vsphere/vim/host-connect-spec';
+import type { HostSystem } from '../vsphere/vim/hosts';
 import type { FindSite, Site } from './dependencies';
 import { ensureMaintenanceMode } from './maintenance-mode';
+import { seeHost } from './host-facts';
+import { servingPeers } from './host-standing';
 import { isFinal, lookAtTasks, type Begun } from './one-task';
 import { findByUuid } from './recovery-look';
 import type { RecoveryActivities } from './recovery-activities';
@@ -38,12 +41,23 @@ export function createRecoveryAdditionActivities(findSite: FindSite): Additions 
         look: (remember, remembered, late) => look(site, input, state, { remember, remembered, late }),
       });
       const added = { ...planned, id };
+      await requirePeer(site, added, cluster, pace);
       // Nothing runs on it yet that would have to be moved, so that is no matter of hours.
       const quick = { ...pace, maintenanceMode: pace.reconnect };
       await ensureMaintenanceMode(site, { ...input, host: added, pace: quick, inMaintenanceMode: true });
       return { id };
     },
   };
+}
+
+/** N8: one that never left its cluster may be the last that serves, and is not taken out of service then. */
+async function requirePeer(site: Site, host: PlannedHost, cluster: PlannedCluster, pace: Pace): Promise<void> {
+  if (host.role !== 'trust-authority' || (await seeHost(site, host, pace)).host.inMaintenanceMode) return;
+  if ((await servingPeers(site, host, cluster.id, pace)) > 0) return;
+  throw refuse(
+    'VTA_NO_HEALTHY_PEER',
+    `${host.name} is connected in ${cluster.name} and was not put into maintenance mode: no other Trust Authority Host of it is connected, in service and running attestd and kmxd. Bring one to health, then decide "retry".`,
+  );
 }
 
 interface State {
@@ -77,7 +91,7 @@ async function look(
   ];
   const task = await lookAtTasks(vim, about, memory.remembered, options);
   if (task.kind === 'running') return { pending: task.pending };
-  if (task.kind === 'failed') await judge(site, input, state, task.fault);
+  if (task.kind === 'failed') await judge(site, input, state, task.fault, host);
   if (host !== undefined) {
     if (host.connectionState !== 'disconnected') return { pending: `it is ${host.connectionState}` };
     const { id } = await vim.hostOperations.reconnect(host.id, { connect: await connectSpec(site, input) }, options);
@@ -94,7 +108,13 @@ async function look(
 }
 
 /** A task that failed: what a person must mend is told at once, the rest is tried again a few times. */
-async function judge(site: Site, { host, cluster }: Input, state: State, fault: ApiFault): Promise<void> {
+async function judge(
+  site: Site,
+  { host, cluster }: Input,
+  state: State,
+  fault: ApiFault,
+  listed: HostSystem | undefined,
+): Promise<void> {
   if (fault.errorType === 'AlreadyBeingManaged' && !state.force && (await isThisVCenter(site, host.vCenter, fault))) {
     // A boot bank that was rolled back still holds the management state of before the removal.
     state.force = true;
@@ -109,9 +129,13 @@ async function judge(site: Site, { host, cluster }: Input, state: State, fault: 
       : fault.errorType === 'InvalidLogin'
         ? ` The password of the configured ESXi account is not the host's: set it at its console, as it was before.`
         : '';
+  const [what, is] =
+    listed === undefined
+      ? [`added to ${cluster.name}`, 'in no cluster']
+      : [`connected in ${cluster.name}`, `there, ${listed.connectionState}`];
   throw refuse(
     'VTA_HOST_NOT_ADDED',
-    `${host.name} could not be added to ${cluster.name}: ${fault.message}.${hint} It is in no cluster now. Remove the cause, then decide "retry".`,
+    `${host.name} could not be ${what}: ${fault.message}.${hint} It is ${is} now. Remove the cause, then decide "retry".`,
   );
 }
 

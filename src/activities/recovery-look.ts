@@ -43,6 +43,7 @@ export function createRecoveryLookActivities(findSite: FindSite): Looks {
       const trouble = await troubleOf(site, planned, host, cluster, pace);
       const before = { version: planned.from.version, build: planned.from.build, ...baseline };
       return {
+        id: host.id,
         connection: connectionOf(host),
         ...(host.version === undefined ? {} : { version: host.version }),
         ...(host.build === undefined ? {} : { build: host.build }),

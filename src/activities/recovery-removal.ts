@@ -28,7 +28,7 @@ export function createRecoveryRemovalActivities(findSite: FindSite): Pick<Recove
       const found = await find(site, planned, pace);
       if (found !== undefined) await requirePrivileges(site, planned, pace);
       if (found?.connectionState === 'connected' && !found.inMaintenanceMode) {
-        await requirePeer(site, input);
+        await requirePeer(site, input, found);
         await ensureMaintenanceMode(site, { ...input, host: { ...planned, id: found.id }, inMaintenanceMode: true });
       }
       const failures = { count: 0 };
@@ -75,7 +75,7 @@ async function look(
       );
   }
   if (memory.late) return { pending: `it is ${host.connectionState}; nothing is begun any more after the deadline` };
-  await requirePeer(site, input);
+  await requirePeer(site, input, host);
   await requireEmpty(site, planned, host, pace);
   if (host.connectionState === 'disconnected') {
     const { id } = await vim.clusterMembership.removeHost(host.id, options);
@@ -107,22 +107,23 @@ async function requirePrivileges(site: Site, { name, vCenter, role }: PlannedHos
 }
 
 /** N8: while no other Trust Authority Host serves, taking this one out for good would end attestation. */
-async function requirePeer(site: Site, { host, cluster, pace }: Input): Promise<void> {
+async function requirePeer(site: Site, { host, cluster, pace }: Input, now: HostSystem): Promise<void> {
+  const is = `It is ${now.connectionState}${now.inMaintenanceMode ? ', in maintenance mode' : ''}.`;
   if (host.role === 'trusted') {
     if ((await attestedPeers(site, host, cluster.id, pace)) > 0) return;
     throw refuse(
       'VTA_HOST_NOT_REMOVED',
-      `${host.name} was not removed: no other host of ${cluster.name} is connected, in service and attested. Bring one to health, then decide "retry".`,
+      `${host.name} was not removed: no other host of ${cluster.name} is connected, in service and attested. ${is} Bring one to health, then decide "retry".`,
     );
   }
   if ((await servingPeers(site, host, cluster.id, pace)) > 0) return;
   throw refuse(
     'VTA_NO_HEALTHY_PEER',
-    `${host.name} was not removed: no other Trust Authority Host of ${cluster.name} is connected, in service and running attestd and kmxd. Bring one to health, then decide "retry".`,
+    `${host.name} was not removed: no other Trust Authority Host of ${cluster.name} is connected, in service and running attestd and kmxd. ${is} Bring one to health, then decide "retry".`,
   );
 }
 
-/** With the host its virtual machines leave the inventory: never those that run, and none of a Trusted Host. */
+/** With the host its virtual machines leave the inventory: only those that are off, and none of a Trusted Host. */
 async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, pace: Input['pace']): Promise<void> {
   const { vim } = await site.connections.vCenter(planned.vCenter);
   if (host.connectionState === 'connected' && !host.inMaintenanceMode)
@@ -141,10 +142,10 @@ async function requireEmpty(site: Site, planned: PlannedHost, host: HostSystem, 
       'VTA_HOST_NOT_REMOVED',
       `${planned.name} was not removed: by its vCenter these virtual machines are on it and would leave the inventory with it: ${machines.map(({ name, powerState }) => `${name} (${powerState})`).join(', ')}. It is ${host.connectionState}. Move them, or take them out of the inventory if they run elsewhere, then decide "retry".`,
     );
-  const running = machines.filter(({ powerState }) => powerState === 'poweredOn').map(({ name }) => name);
+  const running = machines.filter(({ powerState }) => powerState !== 'poweredOff');
   if (running.length === 0) return;
   throw refuse(
     'VTA_HOST_NOT_REMOVED',
-    `${planned.name} was not removed: by its vCenter these virtual machines run on it: ${running.join(', ')}. It is ${host.connectionState}. Move them, power them off, or take them out of the inventory if they run elsewhere, then decide "retry".`,
+    `${planned.name} was not removed: by its vCenter these virtual machines are on it and not powered off: ${running.map(({ name, powerState }) => `${name} (${powerState})`).join(', ')}. It is ${host.connectionState}. Move them, power them off, or take them out of the inventory if they run elsewhere, then decide "retry".`,
   );
 }

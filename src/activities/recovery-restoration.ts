@@ -4,14 +4,15 @@ import { ApiFault } from '../vsphere/errors';
 import type { Task } from '../vsphere/rest-client';
 import type { CallOptions } from '../vsphere/transport';
 import type { Site } from './dependencies';
+import { remember, remembered } from './beat';
 import { trustAuthorityReader, type TrustAuthorityReader } from './trust-authority-reader';
 
 type Start<T> = (options: CallOptions) => Promise<Task<T>>;
 
 /** One restoring of the configuration: what was written, and what stands in the way of it, for people. */
 export class Restoration {
-  /** What was written, a phrase each. */
-  readonly written: string[] = [];
+  /** What was written, a phrase each; also by attempts before this one, as far as they came to tell it. */
+  readonly written: string[] = writtenBefore(remembered());
   /** What a person should know although it is in order. */
   readonly notes = new Set<string>();
   /** Why something could not be given to the host. */
@@ -39,6 +40,7 @@ export class Restoration {
     try {
       result = await this.read.run(start);
       this.written.push(what);
+      remember({ written: this.written });
     } catch (error) {
       if (!(error instanceof ApiFault)) throw error;
       // The others have it. Some servers give it to those that lack it and say so all the same, others do not.
@@ -56,4 +58,10 @@ export class Restoration {
   get settled(): boolean {
     return performance.now() - this.lastWrite >= this.pace.serviceHealth.warnMs;
   }
+}
+
+function writtenBefore(details: unknown): string[] {
+  if (typeof details !== 'object' || details === null || !('written' in details)) return [];
+  const { written } = details;
+  return Array.isArray(written) ? written.filter((one): one is string => typeof one === 'string') : [];
 }

@@ -3,11 +3,18 @@ import type { PlannedHost } from '../model/plan';
 import { remedyOf, type Remedy } from '../vsphere/error-table';
 import { ApiFault } from '../vsphere/errors';
 import { runTask } from '../vsphere/task-poll';
-import type { TrustedServiceKind } from '../vsphere/trusted-services';
-import { vCenterName } from './connections';
+import type { HostService } from '../vsphere/trust-authority';
+import type { KnownServiceInfo } from '../vsphere/trusted-services';
+import type { ServiceDifference } from '../model/recovery';
 import type { FindSite, Site } from './dependencies';
 import type { RecoveryActivities } from './recovery-activities';
-import { presentedService, readKnownOtherwise, sameAddress, type KnownOtherwise } from './recovery-services';
+import {
+  clustersOf,
+  presentedService,
+  readKnownOtherwise,
+  sameAddress,
+  type KnownOtherwise,
+} from './recovery-services';
 import { refuse } from './to-failure';
 import { callOptions, pollTools, waitUntil } from './wait';
 
@@ -68,8 +75,7 @@ export function createRecoveryServiceActivities(findSite: FindSite): ServiceActi
             await makeKnown(site, one, pace);
           }
           if (open.length > 0) return { pending: 'it is read once more' };
-          for (const { vCenter, service } of differences)
-            await useEverywhere(site, vCenter, service === 'attestation' ? 'attestation' : 'kms', host, pace);
+          for (const difference of differences) await useEverywhere(site, difference, host, pace);
           return { done: true };
         },
       });
@@ -94,50 +100,37 @@ async function makeKnown(site: Site, one: KnownOtherwise, pace: Pace): Promise<v
         await task(site, difference.vCenter, pace, (o) => trustedServices.useNoMore(kind, id, service, o), 'gone');
     await trustedServices.remove(kind, service, callOptions(pace)).catch(unless('gone'));
   }
-  const { address, trusted_CA, group, cluster } = presented;
-  const wanted = { address, trusted_CA, group, trust_authority_cluster: cluster };
-  await trustedServices.create(kind, wanted, callOptions(pace)).catch(unless('already-done'));
+  await trustedServices.create(kind, asKnown(presented), callOptions(pace)).catch(unless('already-done'));
+}
+
+function asKnown({ address, trusted_CA, group, cluster }: HostService): KnownServiceInfo {
+  return { address, trusted_CA, group, trust_authority_cluster: cluster };
 }
 
 /**
- * Every configured Trusted Cluster that uses services of this Trust Authority Cluster uses this host's, too. Which ones
- * used it before nobody can tell any more once it was taken out.
+ * The service is known as it is presented, and used by the clusters that used it before, and by every other configured
+ * Trusted Cluster that uses services of this Trust Authority Cluster.
  */
 async function useEverywhere(
   site: Site,
-  vCenter: string,
-  kind: TrustedServiceKind,
+  { vCenter, service, usedBy = [] }: ServiceDifference,
   host: PlannedHost,
   pace: Pace,
 ): Promise<void> {
+  const kind = service === 'attestation' ? 'attestation' : 'kms';
   const { trustedServices } = await site.connections.vCenter(vCenter);
   const presented = await presentedService(site, kind, host, pace);
   const known = await trustedServices.list(kind, callOptions(pace));
-  const own = known.find(({ address }) => sameAddress(address, presented.address));
-  if (own === undefined) return;
+  // Whoever took it out may have died before it was put in again.
+  const own =
+    known.find(({ address }) => sameAddress(address, presented.address))?.service ??
+    (await trustedServices.create(kind, asKnown(presented), callOptions(pace)));
   for (const { id, uses } of await clustersOf(site, vCenter, kind, pace)) {
-    const ofThis = uses.filter((used) => used.trust_authority_cluster === own.trust_authority_cluster);
-    if (ofThis.length === 0 || ofThis.some(({ service }) => service === own.service)) continue;
-    await task(site, vCenter, pace, (o) => trustedServices.use(kind, id, own.service, o), 'already-done');
+    const ofThis = uses.filter((used) => used.trust_authority_cluster === presented.cluster);
+    const usesIt = ofThis.length > 0 || usedBy.includes(id);
+    if (!usesIt || ofThis.some((used) => used.service === own)) continue;
+    await task(site, vCenter, pace, (o) => trustedServices.use(kind, id, own, o), 'already-done');
   }
-}
-
-/** The Trusted Clusters of the configuration, and the services that they use. */
-async function clustersOf(site: Site, vCenter: string, kind: TrustedServiceKind, pace: Pace) {
-  const { trustedClusters } = await site.connections.vCenter(vCenter);
-  const found = [];
-  for (const { vCenter: endpoint, clusters } of site.infrastructure.trusted) {
-    if (vCenterName(endpoint) !== vCenter) continue;
-    for (const name of clusters) {
-      const id = await site.connections.clusterId(vCenter, name);
-      const uses =
-        kind === 'attestation'
-          ? await trustedClusters.attestationServices(id, callOptions(pace))
-          : await trustedClusters.keyProviderServices(id, callOptions(pace));
-      found.push({ id, uses });
-    }
-  }
-  return found;
 }
 
 async function task<T>(

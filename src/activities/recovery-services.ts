@@ -42,13 +42,13 @@ export async function readKnownOtherwise(site: Site, host: PlannedHost, pace: Pa
     for (const { vCenter } of site.infrastructure.trusted) {
       const name = vCenterName(vCenter);
       const one = await compare(site, name, kind, { presented, all }, pace);
-      if (one !== undefined)
-        found.push({
-          difference: { vCenter: name, id: one.id, service, what: one.what },
-          kind,
-          presented,
-          stale: one.stale,
-        });
+      if (one === undefined) continue;
+      const { id, what, stale } = one;
+      const users = (await clustersOf(site, name, kind, pace)).filter(({ uses }) =>
+        uses.some((used) => stale.some((known) => known.service === used.service)),
+      );
+      const usedBy = users.map((cluster) => cluster.id);
+      found.push({ difference: { vCenter: name, id, service, what, usedBy }, kind, presented, stale });
     }
   }
   return found;
@@ -92,6 +92,24 @@ async function compare(
   const before = stale.map((one) => addressText(one.address)).join(', ');
   const what = `${vCenter} does not know the address ${addressText(address)}${before === '' ? '' : `; it knows ${before}, where no Trust Authority Host is`}`;
   return { id: stale[0]?.service ?? '', what, stale };
+}
+
+/** The Trusted Clusters of the configuration, and the services that they use. */
+export async function clustersOf(site: Site, vCenter: string, kind: TrustedServiceKind, pace: Pace) {
+  const { trustedClusters } = await site.connections.vCenter(vCenter);
+  const found = [];
+  for (const { vCenter: endpoint, clusters } of site.infrastructure.trusted) {
+    if (vCenterName(endpoint) !== vCenter) continue;
+    for (const name of clusters) {
+      const id = await site.connections.clusterId(vCenter, name);
+      const uses =
+        kind === 'attestation'
+          ? await trustedClusters.attestationServices(id, callOptions(pace))
+          : await trustedClusters.keyProviderServices(id, callOptions(pace));
+      found.push({ id, uses });
+    }
+  }
+  return found;
 }
 
 /** True when one of the known certificates is one of the presented ones, or has issued one of them. */

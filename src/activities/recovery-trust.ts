@@ -15,15 +15,16 @@ export function createRecoveryTrustActivities(findSite: FindSite): Pick<Recovery
     async vtaEnsureTrustApplied(input) {
       const { host, cluster, pace } = input;
       const site = findSite(input);
-      let applied = false;
-      let lastApplied = 0;
+      let lastApplied: number | undefined;
       return await waitUntil({
         what: `The trust configuration of ${cluster.name} being on ${host.name}`,
         code: 'VTA_TRUST_NOT_APPLIED',
         pace,
         deadlineMs: pace.services.deadlineMs,
         remedy: `${host.name} is in its cluster and is not let out of maintenance mode. Mend what is named, then decide "retry": it is read and applied again.`,
-        async look(_remember, _remembered, late) {
+        async look(remember, remembered, late) {
+          // By this attempt or one before it.
+          const applied = remembered !== undefined;
           const report = await readAppliedTrust(site, cluster.vCenter, cluster.id, pace);
           const trouble = appliedTrouble(report);
           if (trouble.length === 0) return { done: { applied } };
@@ -31,10 +32,11 @@ export function createRecoveryTrustActivities(findSite: FindSite): Pick<Recovery
           // Not known is no difference: a host that cannot be asked cannot be given anything either.
           if (report.health !== 'ERROR' || late) return { pending };
           // Health takes a moment to follow what was applied.
-          if (applied && performance.now() - lastApplied < pace.serviceHealth.warnMs) return { pending };
+          if (lastApplied !== undefined && performance.now() - lastApplied < pace.serviceHealth.warnMs)
+            return { pending };
           await requireServices(site, cluster, pace);
+          remember({ applied: true });
           const problem = await apply(site, cluster, pace);
-          applied = true;
           lastApplied = performance.now();
           return { pending: problem === undefined ? pending : `${pending}; ${problem}` };
         },

@@ -22,7 +22,7 @@ export function createRecoveryWaitActivities(findSite: FindSite): Waits {
         code: 'VTA_TRUST_AUTHORITY_NOT_CONSISTENT',
         pace,
         deadlineMs: pace.serviceHealth.deadlineMs,
-        remedy: `${host.name} is in its cluster, in maintenance mode. Mend what is named, then decide "retry": it is read again.`,
+        remedy: `${host.name} is in its cluster. Mend what is named, then decide "retry": it is read again.`,
         async look() {
           const { connectionState } = (await seeHost(site, host, pace)).host;
           if (connectionState !== 'connected') return { pending: `it is ${connectionState}` };

@@ -25,6 +25,8 @@ export interface Evidence {
 
 /** A failed host as its vCenter and its peers see it, before it is decided what must be done. */
 export interface RecoveryLook {
+  /** Managed object id; not given: the vCenter has no such host, or an older version did not tell it. */
+  id?: string;
   /** `absent`: the vCenter has no such host any more. */
   connection: 'connected' | 'disconnected' | 'notResponding' | 'absent';
   version?: string;
@@ -110,6 +112,8 @@ export interface ServiceDifference {
   service: 'attestation' | 'key provider';
   /** What differs, for people. */
   what: string;
+  /** Ids of the Trusted Clusters that used the service under what is known of it: they get it back. */
+  usedBy?: string[];
 }
 
 /** All that a recovery needs, kept in the run's state and, before the host is removed, in the ledger. */
@@ -126,6 +130,12 @@ export interface Recovery {
   /** Parts of the recovery that have ended. */
   done: string[];
   evidence?: Evidence;
+  /** How its vCenter had it when people approved its removal. */
+  approvedAs?: RecoveryLook['connection'];
+  /** Its removal was recorded and begun: from then on it may be disconnected, or gone, by what this recovery did. */
+  removalBegun?: true;
+  /** It was never out of the inventory: it is verified, and not said to have been removed. */
+  neverRemoved?: true;
   /** Clock of the vCenter when it was out of the inventory. */
   removedAt?: string;
   /** How it came back to its old version. */
@@ -138,4 +148,8 @@ export interface Recovery {
   waived?: string[];
   /** Managed object id after it was added again. */
   newId?: string;
+  /** What was approved to be told to the workload vCenters: once begun, it cannot be read from them any more. */
+  services?: ServiceDifference[];
+  /** Why no attestation of a Trusted Host through it was seen. */
+  attestationUnseen?: string;
 }

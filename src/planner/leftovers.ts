@@ -107,8 +107,14 @@ function judgeMaintenanceMode(
   const { host, cluster } = found;
   if (isAtWork(inventory, 'host', host.name))
     return { action: 'keep', sentence: `${what}, whose work on it is not over: it is waited for.` };
-  if (host.connection !== 'connected')
-    return { action: 'keep', sentence: `${what}; it is ${host.connection} now, so it is left as it is.` };
+  if (host.connection !== 'connected') {
+    // To bring about its attestation; nothing tells who disconnected it.
+    const why =
+      host.connection === 'disconnected' && cluster.role === 'trusted'
+        ? ' A run disconnects a Trusted Host that does not attest for a moment, and may have been ended in that moment: connect it in vCenter, unless somebody else disconnected it, and plan again.'
+        : '';
+    return { action: 'keep', sentence: `${what}; it is ${host.connection} now, so it is left as it is.${why}` };
+  }
   if (!host.inMaintenanceMode)
     return { action: 'settle', sentence: `${what} and is no longer in it: it is struck off the ledger.` };
   const still = `${what} and is still in it; it ran ${version} build ${build} then and runs ${host.version} build ${host.build} now.`;

@@ -17,7 +17,9 @@ import {
   quickBootOff,
 } from './prepare-cluster';
 import { longWork, reads } from './proxies';
-import { describeRecovery, recoverHost } from './recover-host';
+import { recoverHost } from './recover-host';
+import { rememberingAttestation } from './recover-trusted-host';
+import { describeRecovery } from './recovery-words';
 import type { Run, Skip, Ways } from './run';
 import { RunEnds } from './waiting';
 import { closeHost, skipHost } from './skip-host';
@@ -67,7 +69,8 @@ export async function upgradeHost(run: Run, phase: HostsInWork, host: PlannedHos
   if (run.plan.approve.includes('host') && !(await passHostGate(run, describeWork(phase), host, skip))) return;
   await passHolds(run, host);
   try {
-    await run.once(step, (attempt) => bringToTarget(run, phase, host, cluster, attempt), {
+    const work = (attempt: number) => bringToTarget(run, phase, host, cluster, attempt);
+    await run.once(step, (attempt) => rememberingAttestation(run, host, () => work(attempt)), {
       skip,
       withinBudget: true,
       ...recover,

@@ -3,7 +3,8 @@ import type { ApplyPolicyChange, DraftChange } from '../model/ledger';
 import { bringsBackFirst } from '../planner/leftovers';
 import { settleLater, writeWhatWaits } from './ledger-entry';
 import { longWork, reads } from './proxies';
-import { describeRecovery, finishRecovery } from './recover-host';
+import { finishRecovery } from './recover-host';
+import { describeRecovery } from './recovery-words';
 import type { Run, Skip } from './run';
 import { RunEnds } from './waiting';
 

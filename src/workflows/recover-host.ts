@@ -1,19 +1,38 @@
+import { patched } from '@temporalio/workflow';
 import type { HostRemovedChange } from '../model/ledger';
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
-import { recordHostRemoved, settleHostRemoved, settleRecovery } from './ledger-entry';
-import { longWork, looks, reads } from './proxies';
-import { confirmed, revertHost } from './revert-host';
+import { recordHostRemoved, recordMaintenanceMode, settleHostRemoved, settleRecovery } from './ledger-entry';
+import { longWork, looks } from './proxies';
+import {
+  cameBack,
+  describeLook,
+  notRemoved,
+  recoveryEnd,
+  recoveryFacts,
+  recoveryQuestion,
+  rejected,
+} from './recovery-words';
+import {
+  compareServices,
+  enable,
+  restartServices,
+  restoreConfiguration,
+  waitConsistent,
+  watchAtWork,
+} from './recover-trust-authority-host';
 import {
   applyTrust,
+  forgetAttestation,
   lacksAttestation,
   needsNoRemoval,
-  trustedFacts,
+  notAllowed,
   verifyTrusted,
   whyNeverTrusted,
   whyNotTrusted,
 } from './recover-trusted-host';
+import { confirmed, revertHost } from './revert-host';
 import type { Recover, Run } from './run';
 
 /**
@@ -52,7 +71,9 @@ function whyNotRecover(run: Run, host: PlannedHost, cluster: PlannedCluster, loo
     return `no account for ESXi hosts is configured, so ${name} could not be added again`;
   if (run.state.backup === undefined) return 'there is no backup of the vTA configuration';
   if (role === 'trusted') return whyNotTrusted(host, cluster, look);
-  if (look.servingPeers < 1) return `no other Trust Authority Host serves; ${name} must not be removed`;
+  // One that is out of the inventory takes nothing more away: it is added again all the more.
+  if (look.servingPeers < 1 && look.connection !== 'absent')
+    return `no other Trust Authority Host serves; ${name} must not be removed`;
   return undefined;
 }
 
@@ -105,6 +126,7 @@ class HostRecovery {
     private readonly recovery: Recovery,
   ) {}
 
+  /** Goes on with a recovery of an earlier run, of which only the ledger is left. */
   async finish(): Promise<string> {
     const { run, recovery } = this;
     if (recovery.done.includes('removal')) return await this.bringBack();
@@ -125,7 +147,12 @@ class HostRecovery {
       if (absent || !this.trusted) recovery.removedAt = look.vCenterTime;
       recovery.done.push('removal');
       if (back) recovery.done.push('revert');
-      run.audit('recovery goes on', host.name, `now: ${describe(look)}`);
+      // Adding a host gives it another id.
+      if (back && look.id === host.id) recovery.neverRemoved = true;
+      run.audit('recovery goes on', host.name, `now: ${describeLook(look)}`);
+    } else if (this.trusted) {
+      const refusal = notAllowed(run);
+      if (refusal !== undefined) throw notRemoved(host, refusal, look);
     }
     return await this.bringBack();
   }
@@ -134,36 +161,44 @@ class HostRecovery {
     return this.recovery.host.role === 'trusted';
   }
 
+  /** It was found in maintenance mode and is to stay in it. */
+  private get staysInMaintenanceMode(): boolean {
+    const { uuid, leaveMaintenanceMode, foundInMaintenanceMode } = this.recovery.host;
+    const found = this.run.state.baselines[uuid]?.inMaintenanceMode ?? foundInMaintenanceMode;
+    return found && leaveMaintenanceMode !== true;
+  }
+
+  private get service(): string {
+    return this.staysInMaintenanceMode ? 'in maintenance mode, in which it was found' : 'in service';
+  }
+
   async bringBack(): Promise<string> {
-    const { host, cluster, previous } = this.recovery;
+    const { recovery } = this;
     await this.part('evidence', () => this.collectEvidence());
+    // Asked before what was known of it is forgotten.
+    const { service } = this;
     if ((await this.cameBackByItself()) || !(await this.removed())) {
       this.forgetBaseline();
-      const now = this.trusted
-        ? `attested, with the trust configuration of ${cluster.name}`
-        : 'with a consistent configuration';
-      return `${host.name} is back on ${previous.version} build ${previous.build} by itself, ${now}; it was not removed.`;
+      return cameBack(recovery, service);
     }
-    await this.part('revert', () => revertHost(this.run, this.recovery));
+    await this.part('revert', () => revertHost(this.run, recovery));
     await this.part('addition', () => this.add());
     if (this.trusted) await this.proveTrusted();
     else {
-      await this.part('configuration', () => this.restoreConfiguration());
-      await this.part('restart of the services', () => this.restartServices());
-      await this.part('services known to the vCenters', () => this.compareServices());
+      await this.part('configuration', () => restoreConfiguration(this.run, recovery));
+      await this.part('restart of the services', () => restartServices(this.run, recovery));
+      await this.part('services known to the vCenters', () => compareServices(this.run, recovery));
       await this.part('verification', () => this.verify());
     }
     this.forgetBaseline();
-    const by = { itself: 'by itself', operator: 'by a person', hook: "by the site's hook" }[
-      this.recovery.revertedBy ?? 'itself'
-    ];
-    return `${host.name} was removed, reverted ${by} to ${previous.version} build ${previous.build}, added again and verified: it is ${this.trusted ? `attested, has the trust configuration of ${cluster.name}, and is` : 'consistent with the other Trust Authority Hosts and'} in service.`;
+    return recoveryEnd(recovery, service);
   }
 
   private async proveTrusted(): Promise<void> {
     await this.part('configuration', () => applyTrust(this.run, this.recovery));
     await this.part('verification', async () => {
       const detail = await verifyTrusted(this.run, this.recovery);
+      forgetAttestation(this.run, this.recovery.host);
       await this.leaveMaintenanceMode();
       settleRecovery(this.run, this.recovery.host);
       return detail;
@@ -217,28 +252,40 @@ class HostRecovery {
     const step = `recover:${host.name}:look`;
     const look = await run.attempt(step, () => lookAt(run, host, cluster));
     delete run.state.failed[step];
-    if (this.trusted && needsNoRemoval(look)) {
-      await this.proveTrusted();
+    if (this.isBack(look)) {
+      await this.takeBack(look);
       return true;
     }
+    // It was approved, and is as this recovery has left it: its removal goes on, and looks for itself what stands against it.
+    if (recovery.removalBegun === true) return false;
     const refusal = this.trusted ? whyNotTrusted(host, cluster, look) : undefined;
     if (refusal !== undefined) throw notRemoved(host, refusal, look);
-    if (look.onOldBuild && look.consistent && look.trouble.length === 0) {
-      if (look.inMaintenanceMode) await run.attempt(step, () => this.leaveMaintenanceMode());
-      return true;
-    }
     const answer = await run.gate({
       id: `recovery:${host.name}:${attempt}`,
-      question: `May ${host.name} be removed from ${cluster.name}, reverted, added again and verified?`,
+      question: recoveryQuestion(recovery, look),
       facts: recoveryFacts(recovery, look),
       digest: `${run.state.planDigest ?? ''}#recovery:${host.name}:${attempt}#evidence:${recovery.evidence?.sha256 ?? 'none'}#${look.connection}`,
     });
-    if (answer.outcome === 'approved') return false;
-    // Not a failure of this part: people decide about the host again, with all that is offered then.
-    throw fail(
-      'VTA_RECOVERY_REJECTED',
-      `${answer.by.join(', ')} rejected the recovery of ${host.name}. Nothing was done: it is ${describe(look)}.`,
-    );
+    if (answer.outcome !== 'approved') throw rejected(host, answer.by, look);
+    recovery.approvedAs = look.connection;
+    return false;
+  }
+
+  /** Whether nothing that its removal could cure is left. */
+  private isBack(look: RecoveryLook): boolean {
+    if (this.trusted) return needsNoRemoval(look);
+    return look.onOldBuild && look.consistent && look.trouble.length === 0;
+  }
+
+  private async takeBack(look: RecoveryLook): Promise<void> {
+    const { run, recovery } = this;
+    if (this.trusted) {
+      await this.proveTrusted();
+      return;
+    }
+    if (look.inMaintenanceMode)
+      await run.attempt(`recover:${recovery.host.name}:look`, () => this.leaveMaintenanceMode());
+    settleRecovery(run, recovery.host);
   }
 
   /** @returns false when it turned out, right before that, that it need not be removed */
@@ -248,32 +295,48 @@ class HostRecovery {
       return true;
     } catch (error) {
       if (!(error instanceof StaysInPlace)) throw error;
-      const { host, cluster } = this.recovery;
-      const refusal = whyNotTrusted(host, cluster, error.look);
-      if (refusal !== undefined) {
-        settleHostRemoved(this.run, host);
-        throw notRemoved(host, refusal, error.look);
+      const { look, why } = error;
+      if (why === undefined) {
+        await this.takeBack(look);
+        return false;
       }
-      await this.proveTrusted();
-      return false;
+      settleHostRemoved(this.run, this.recovery.host);
+      throw notRemoved(this.recovery.host, why, look);
     }
   }
 
+  /** Each attempt looks first: days may lie between the question and its answer, or between two attempts. */
   private async remove(): Promise<string> {
     const { run, recovery } = this;
-    const { host, cluster } = recovery;
+    const { host, cluster, previous } = recovery;
     const { pace } = run.plan;
-    if (this.trusted) {
-      // Days may lie between the question and its answer.
+    const always = patched('vta-look-before-each-removal');
+    if (this.trusted || always) {
       const look = await lookAt(run, host, cluster);
-      if (needsNoRemoval(look) || lacksAttestation(host, look)) throw new StaysInPlace(look);
+      const why = this.whyInPlace(look);
+      if (this.isBack(look) || why !== undefined) throw new StaysInPlace(look, why);
+      // The removal of one that is connected puts it into maintenance mode.
+      if (always && look.connection === 'connected' && !look.inMaintenanceMode)
+        await recordMaintenanceMode(run, host, previous);
     }
     run.say(`Removing ${host.name} from ${cluster.name}.`);
     await recordHostRemoved(run, recovery);
+    recovery.removalBegun = true;
     const work = longWork(pace, pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
     const { removedAt } = await work.vtaEnsureHostRemoved({ ...this.at(), cluster });
     recovery.removedAt = removedAt;
+    // What was proved of it while it was in its place is not so any more.
+    recovery.done = recovery.done.filter((part) => part === 'evidence');
     return `it is in no inventory of ${host.vCenter}`;
+  }
+
+  /** Why a host whose removal was approved stays in its place after all; undefined when nothing stands against it. */
+  private whyInPlace(look: RecoveryLook): string | undefined {
+    const { host, cluster, approvedAs, removalBegun } = this.recovery;
+    if (this.trusted && lacksAttestation(host, look)) return whyNotTrusted(host, cluster, look);
+    if (removalBegun === true || approvedAs === undefined || look.connection === 'absent') return undefined;
+    if (look.connection === approvedAs) return undefined;
+    return `it is ${look.connection} now, and was ${approvedAs === 'absent' ? 'in no inventory' : approvedAs} when its removal was approved`;
   }
 
   private async add(): Promise<string> {
@@ -284,87 +347,23 @@ class HostRecovery {
     const work = longWork(pace, pace.reconnect, `${host.name}: add to ${cluster.name}`);
     const { id } = await work.vtaEnsureHostAdded({ ...this.at(), cluster, ...confirmed(recovery) });
     recovery.newId = id;
-    if (!this.trusted)
-      await longWork(pace, pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(this.at());
+    if (!this.trusted) await enable(run, recovery);
     return `as ${id}, in maintenance mode`;
-  }
-
-  private async restoreConfiguration(): Promise<string> {
-    const { run, recovery } = this;
-    const { pace } = run.plan;
-    const { name } = recovery.host;
-    run.say(`Restoring the vTA configuration of ${name}.`);
-    const work = longWork(pace, pace.baseImage, `${name}: vTA configuration`);
-    const { written, notes } = await work.vtaEnsureVtaConfigurationRestored({ ...this.at(), backup: recovery.backup });
-    for (const note of notes) run.warn(`${name}: ${note}`);
-    return written.length === 0 ? 'nothing was missing' : written.join(', ');
-  }
-
-  /** Once, on this host alone, after its configuration was restored (R2). */
-  private async restartServices(): Promise<string> {
-    const { pace } = this.run.plan;
-    const { name } = this.recovery.host;
-    this.run.say(`Restarting attestd and kmxd on ${name}.`);
-    await longWork(pace, pace.services, `${name}: restart services`).vtaEnsureServicesRestarted(this.at());
-    await longWork(pace, pace.services, `${name}: services`).vtaWaitTrustAuthorityServices(this.at());
-    return 'attestd, kmxd';
-  }
-
-  /** A host that was installed anew may present another address or authority than the workload vCenters know. */
-  private async compareServices(): Promise<string> {
-    const { run, recovery } = this;
-    const { pace } = run.plan;
-    const { name } = recovery.host;
-    run.say(`Comparing what the workload vCenters know of the services of ${name}.`);
-    const differences = await reads(pace, `${name}: services as known`).vtaReadServiceDifferences(this.at());
-    if (differences.length === 0) return 'as they are';
-    const told = differences.map(({ vCenter, service, what }) => `${vCenter}, ${service} service: ${what}`);
-    const answer = await run.gate({
-      id: `services:${name}:${recovery.attempt}`,
-      question: `May the workload vCenters be told the services of ${name} as they are now?`,
-      facts: told,
-      digest: `${run.state.planDigest ?? ''}#services:${name}#${told.join(' | ')}`,
-    });
-    if (answer.outcome !== 'approved')
-      throw fail(
-        'VTA_RECOVERY_REJECTED',
-        `${answer.by.join(', ')} rejected that the workload vCenters are told the services of ${name}. They know it otherwise: ${told.join('; ')}. "retry" asks again.`,
-      );
-    await longWork(pace, pace.services, `${name}: tell its services`).vtaEnsureServicesKnown({
-      ...this.at(),
-      differences,
-    });
-    return told.join('; ');
   }
 
   private async verify(): Promise<string> {
     const { run, recovery } = this;
-    const { pace } = run.plan;
-    const { name } = recovery.host;
-    run.say(`Waiting until ${name} is consistent with the other Trust Authority Hosts.`);
-    await longWork(pace, pace.serviceHealth, `${name}: consistent?`).vtaWaitHostConsistent(this.at());
+    await waitConsistent(run, recovery);
     await this.leaveMaintenanceMode();
-    const health = longWork(pace, pace.serviceHealth, `${name}: cluster healthy?`);
-    await health.vtaWaitTrustAuthorityHealthy(this.at());
-    run.say(`Waiting until a Trusted Host attests through ${name}.`);
-    const deadlineMs = pace.attestation.warnMs;
-    const { removedAt: notBefore } = recovery;
-    if (notBefore === undefined) throw fail('VTA_OUTCOME_UNKNOWN', `When ${name} was removed was not recorded.`);
-    const { seen, detail } = await longWork(pace, pace.attestation, `${name}: attests?`).vtaWaitAttestationThrough({
-      ...this.at(),
-      notBefore,
-      deadlineMs,
-    });
+    const detail = await watchAtWork(run, recovery);
     settleRecovery(run, recovery.host);
-    if (!seen) run.warn(`${name}: no attestation of a Trusted Host through it was seen yet: ${detail}`);
-    return `consistent; ${detail}`;
+    return detail;
   }
 
   private async leaveMaintenanceMode(): Promise<void> {
     const { pace } = this.run.plan;
-    const { name, uuid, leaveMaintenanceMode } = this.recovery.host;
-    if (this.run.state.baselines[uuid]?.inMaintenanceMode === true && leaveMaintenanceMode !== true) return;
-    const work = longWork(pace, pace.maintenanceMode, `${name}: leave maintenance mode`);
+    if (this.staysInMaintenanceMode) return;
+    const work = longWork(pace, pace.maintenanceMode, `${this.recovery.host.name}: leave maintenance mode`);
     await work.vtaEnsureMaintenanceMode({ ...this.at(), inMaintenanceMode: false });
   }
 
@@ -375,64 +374,20 @@ class HostRecovery {
   }
 }
 
-/** Right before a Trusted Host is removed it is seen not to need that: no failure of the part, which is not tried again. */
+/**
+ * Right before its removal a host is seen to stay in its place: no failure of the part, which is not tried again.
+ * @param why not given: it is back, and needs no removal
+ */
 class StaysInPlace extends Error {
   override readonly name = 'StaysInPlace';
 
-  constructor(readonly look: RecoveryLook) {
+  constructor(
+    readonly look: RecoveryLook,
+    readonly why: string | undefined,
+  ) {
     super('the host stays in place');
   }
 }
 
-/** Not a failure of a part: people decide about the host again, with all that is offered then. */
-function notRemoved({ name }: PlannedHost, refusal: string, look: RecoveryLook): Error {
-  return fail(
-    'VTA_HOST_NOT_REMOVED',
-    `${name} was not removed: ${refusal}. Nothing was done: it is ${describe(look)}. Remove the cause, then decide "retry".`,
-  );
-}
-
 const WHAT_NEXT =
   'It was not upgraded. Decide "retry" to upgrade it again, "skip" to leave it on its old version, or "abort".';
-
-function recoveryFacts(recovery: Recovery, look: RecoveryLook): string[] {
-  const { host, problem, previous, evidence, backup } = recovery;
-  const trusted = host.role === 'trusted';
-  return [
-    `failed with: ${problem}`,
-    `now: ${describe(look)}`,
-    ...look.trouble.map((line) => `trouble: ${line}`),
-    `before the run: ${previous.version} build ${previous.build}`,
-    ...(evidence === undefined
-      ? ['evidence: none could be collected']
-      : [`evidence: ${evidence.path}`, ...evidence.missing.map((line) => `evidence lacks: ${line}`)]),
-    ...(trusted
-      ? trustedFacts(recovery, look)
-      : [
-          `steps: remove ${host.name} from the inventory; revert ESXi; prove it by the host itself; add it again; restore the vTA configuration from ${backup.path}; verify`,
-          `other Trust Authority Hosts that serve: ${look.servingPeers}`,
-        ]),
-    ...look.losses.map((line) => `removal loses: ${line}`),
-    // What lives on the Trust Authority Hosts is no matter of a Trusted Host.
-    ...(trusted ? [] : backup.notRestorable.map(({ what, why }) => `cannot be restored: ${what}: ${why}`)),
-  ];
-}
-
-function describe(look: RecoveryLook): string {
-  if (look.connection === 'absent') return 'in no inventory of its vCenter';
-  const build = look.build === undefined ? 'on an unknown build' : `on ${look.version ?? ''} build ${look.build}`;
-  return `${look.connection}, ${build}, ${look.inMaintenanceMode ? '' : 'not '}in maintenance mode`;
-}
-
-/** Where a recovery stands that has not ended, for whoever ends the run in the middle of it; undefined when there is none. */
-export function describeRecovery({ state }: Run, host: PlannedHost): string | undefined {
-  const recovery = state.recoveries[host.uuid];
-  if (recovery === undefined || recovery.done.includes('verification')) return undefined;
-  if (recovery.done.length === 0) return undefined;
-  const where = !recovery.done.includes('removal')
-    ? 'it was not removed'
-    : recovery.newId === undefined
-      ? `it is OUT of ${recovery.cluster.name}, removed at ${recovery.removedAt ?? 'an unknown time'}, and must be reverted and added again`
-      : `it is in ${recovery.cluster.name} again as ${recovery.newId}, but not verified`;
-  return `Its recovery was interrupted after: ${recovery.done.join(', ')}; ${where}.`;
-}

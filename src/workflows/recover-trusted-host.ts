@@ -1,8 +1,10 @@
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
+import { describeFailure, isStepFailure } from './failures';
 import { recordMaintenanceMode } from './ledger-entry';
 import { longWork, reads } from './proxies';
 import type { Run } from './run';
+import { restartKmxa } from './site-hooks';
 
 /**
  * What differs when the host that is brought back is a Trusted Host: a request must allow it, an attestation failure is
@@ -14,18 +16,49 @@ import type { Run } from './run';
 const NOT_ATTESTED = ['VTA_NOT_ATTESTED', 'VTA_ATTESTATION_STALE'];
 
 /** Why a Trusted Host is not brought back whatever is true of it now; undefined when that has to be looked at. */
-export function whyNeverTrusted(run: Run, { name, role }: PlannedHost): string | undefined {
+export function whyNeverTrusted(run: Run, { name, role, uuid }: PlannedHost): string | undefined {
   if (role !== 'trusted') return undefined;
-  if (NOT_ATTESTED.includes(run.state.problem?.code ?? '')) return doesNotAttest(name);
-  if (run.plan.recovery.trustedHosts === true) return undefined;
+  const { problem, notAttesting } = run.state;
+  if (NOT_ATTESTED.includes(problem?.code ?? '') || notAttesting?.includes(uuid) === true) return doesNotAttest(name);
+  return notAllowed(run);
+}
+
+/** Whatever the host lacks: the request must allow that a Trusted Host is removed. */
+export function notAllowed({ plan }: Run): string | undefined {
+  if (plan.recovery.trustedHosts === true) return undefined;
   return 'Trusted Hosts are removed, reverted and added again only where the request allows it ("recoverTrustedHosts": true)';
+}
+
+/**
+ * Does the work of a host's step, and remembers until it succeeds that the host did not attest: a failure that comes after
+ * that one must not hide it (R25).
+ */
+export async function rememberingAttestation<T>(run: Run, host: PlannedHost, work: () => Promise<T>): Promise<T> {
+  try {
+    const end = await work();
+    forgetAttestation(run, host);
+    return end;
+  } catch (error) {
+    if (host.role === 'trusted' && isStepFailure(error) && NOT_ATTESTED.includes(describeFailure(error).code)) {
+      forgetAttestation(run, host);
+      run.state.notAttesting = [...(run.state.notAttesting ?? []), host.uuid];
+    }
+    throw error;
+  }
+}
+
+/** It attests, whatever it runs. */
+export function forgetAttestation({ state }: Run, { uuid }: PlannedHost): void {
+  if (state.notAttesting === undefined) return;
+  state.notAttesting = state.notAttesting.filter((one) => one !== uuid);
 }
 
 /** Why a Trusted Host that stands so is not brought back; undefined when nothing stands against it. */
 export function whyNotTrusted(host: PlannedHost, cluster: PlannedCluster, look: RecoveryLook): string | undefined {
   const { name } = host;
   if (lacksAttestation(host, look)) return doesNotAttest(name);
-  if (needsNoRemoval(look)) return undefined;
+  // One that is out of the inventory takes nothing more away: it is added again all the more.
+  if (needsNoRemoval(look) || look.connection === 'absent') return undefined;
   if (look.servingPeers < 1)
     return `no other host of ${cluster.name} is connected, in service and attested; ${name} must not be removed`;
   const machines = look.virtualMachines ?? [];
@@ -65,14 +98,15 @@ export async function applyTrust(run: Run, { host: planned, cluster }: Recovery)
   run.say(`Applying the trust configuration of ${cluster.name} to ${host.name}.`);
   const work = longWork(pace, pace.services, `${host.name}: trust configuration`);
   const { applied } = await work.vtaEnsureTrustApplied({ ...run.ref, host, cluster, pace });
-  return applied ? `applied by ${cluster.vCenter}, health OK` : 'health OK, nothing had to be applied';
+  return applied ? `applied by ${cluster.vCenter}, health OK` : 'health OK, nothing has to be applied';
 }
 
 /**
  * The proof: it has attested since its boot and since it was removed, before it leaves maintenance mode (R26).
  * @returns how it was attested
  */
-export async function verifyTrusted(run: Run, { host: planned, previous, removedAt }: Recovery): Promise<string> {
+export async function verifyTrusted(run: Run, recovery: Recovery): Promise<string> {
+  const { host: planned, previous, removedAt, runId, attempt } = recovery;
   const { pace } = run.plan;
   const at = { ...run.ref, host: run.asAdded(planned), pace };
   const { name } = planned;
@@ -97,7 +131,16 @@ export async function verifyTrusted(run: Run, { host: planned, previous, removed
   if (!last.attested) {
     run.warn(`${name} did not attest by itself (${last.detail}); it is disconnected and connected once.`);
     await longWork(pace, pace.reconnect, `${name}: reconnect`).vtaEnsureReconnected(at);
-    last = await attest(pace.attestation.deadlineMs, true);
+    const { taskQueue } = run.plan.recovery;
+    last = await attest(
+      taskQueue === undefined ? pace.attestation.deadlineMs : pace.attestation.warnMs,
+      taskQueue === undefined,
+    );
+    if (!last.attested && taskQueue !== undefined) {
+      const operationId = `${runId ?? run.state.runId}:${planned.uuid}:${attempt}:recovery`;
+      run.warn(await restartKmxa(taskQueue, { infrastructure: run.infrastructure, host: planned, operationId }));
+      last = await attest(pace.attestation.deadlineMs, true);
+    }
   }
   return last.detail;
 }

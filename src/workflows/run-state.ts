@@ -57,6 +57,8 @@ export interface RunState {
   baselines: Record<string, HostBaseline>;
   /** Hardware UUIDs of hosts that were in work while somebody had switched Quick Boot on: how they booted is not known. */
   quickBootSeen?: string[];
+  /** Trusted Hosts, by UUID, whose step failed because they do not attest, and has not succeeded since (R25). */
+  notAttesting?: string[];
   /** Commit of the desired image by cluster id and vCenter. */
   commits: Record<string, string>;
   images: Record<string, ImageState>;

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { Decision } from '../model/messages';
 import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
@@ -69,7 +69,10 @@ export class Run extends Waiting {
     for (;;) {
       // An attempt whose failure nobody has decided about was interrupted by continuing as new: it is the same attempt.
       const begun = state.attempts[step] ?? 0;
-      const decided = state.answers[decideGateId(step, begun)]?.outcome;
+      const answer = state.answers[decideGateId(step, begun)];
+      const decided = answer?.outcome;
+      // Taken while the run waited for something else.
+      if (answer !== undefined && decided === 'abort' && patched('vta-each-abort-is-obeyed')) this.obeyDecision(answer);
       const attempt = begun > 0 && decided === undefined ? begun : begun + 1;
       if (decided === 'recover' && ways.recover !== undefined) {
         await this.recover(step, attempt, ways.recover);

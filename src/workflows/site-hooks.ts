@@ -1,5 +1,7 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { PlannedHost } from '../model/plan';
 import type { RestartServiceInput, RevertHostInput, SiteHookResult } from '../model/recovery';
+import { describeFailure, isStepFailure } from './failures';
 
 /** The site's own activities: what no API of vSphere does. */
 interface SiteHooks {
@@ -20,4 +22,28 @@ export function siteHooks(taskQueue: string, summary: string): ActivityInterface
     heartbeatTimeout: '2 minutes',
     retry: { maximumAttempts: 1 },
   });
+}
+
+/**
+ * No API restarts kmxa on a Trusted Host: the site's own activity does, where there is one (R3). Whether it helped is seen
+ * by the host's attestation.
+ * @returns what came of it, for people
+ */
+export async function restartKmxa(
+  taskQueue: string,
+  { infrastructure, host, operationId }: { infrastructure: string; host: PlannedHost; operationId: string },
+): Promise<string> {
+  const { name, uuid } = host;
+  try {
+    const { note } = await siteHooks(taskQueue, `${name}: restart kmxa`).vtaRestartService({
+      infrastructure,
+      operationId,
+      host: { name, uuid },
+      service: 'kmxa',
+    });
+    return `The site's hook restarted kmxa: ${note}`;
+  } catch (error) {
+    if (!isStepFailure(error)) throw error;
+    return `The site's hook did not restart kmxa: ${describeFailure(error).message}`;
+  }
 }

@@ -4,7 +4,7 @@ import type { HostStepInput } from '../activities/activities';
 import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { longWork, reads } from './proxies';
-import { siteHooks } from './site-hooks';
+import { restartKmxa } from './site-hooks';
 
 /** Failures after which vLCM has surely let go of the host, so that maintenance mode may be left again. */
 const HOST_LET_GO = ['VTA_MAINTENANCE_MODE_FAILED', 'VTA_REMEDIATION_FAILED', 'VTA_HOST_SKIPPED_BY_VLCM'];
@@ -176,7 +176,8 @@ class HostUpgrade {
       const hook = this.input.siteTaskQueue;
       last = await this.attest(notBefore, hook === undefined ? wait.deadlineMs : wait.warnMs, hook === undefined);
       if (!last.attested && hook !== undefined) {
-        await this.restartKmxa(hook);
+        await this.stage.warn("Not attested after it was connected again; the site's hook restarts kmxa on it.");
+        this.notes.push(await restartKmxa(hook, this.input));
         last = await this.attest(notBefore, wait.deadlineMs, true);
       }
     }
@@ -194,24 +195,6 @@ class HostUpgrade {
       const { message } = describeFailure(error);
       const all = `${host.name} does not attest (${whyNotAttested}), and connecting it again did not help: ${message}`;
       throw fail('VTA_NOT_ATTESTED', all);
-    }
-  }
-
-  /** No API restarts kmxa on a Trusted Host: the site's own activity does, where there is one (R3). */
-  private async restartKmxa(taskQueue: string): Promise<void> {
-    const { infrastructure, host, operationId } = this.input;
-    await this.stage.warn("Not attested after it was connected again; the site's hook restarts kmxa on it.");
-    try {
-      const { note } = await siteHooks(taskQueue, `${host.name}: restart kmxa`).vtaRestartService({
-        infrastructure,
-        operationId,
-        host: { name: host.name, uuid: host.uuid },
-        service: 'kmxa',
-      });
-      this.notes.push(`The site's hook restarted kmxa: ${note}`);
-    } catch (error) {
-      if (!isStepFailure(error)) throw error;
-      this.notes.push(`The site's hook did not restart kmxa: ${describeFailure(error).message}`);
     }
   }
 

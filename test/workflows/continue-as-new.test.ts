@@ -7,6 +7,7 @@ import { locateTemporal } from '../../src/cli/temporal-binary/locate-temporal';
 import { hostWorkflowId, ledgerWorkflowId } from '../../src/model/ids';
 import { hostChangeId, type LedgerState } from '../../src/model/ledger';
 import { GO, startCheckServer } from '../support/check-server';
+import { bringsBack, edit, operate } from '../support/failed-host';
 import { closedWindow } from '../support/windows';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, say } from '../support/people';
@@ -134,6 +135,36 @@ describe.concurrent('a run that continues as new', { timeout: 170_000 }, () => {
     ]);
     await say(run, 'abort', { by: 'bob', reason: 'seen enough' });
     expect((await run.result()).summary).toMatch(/1 of 1 of the failure budget is used/);
+  });
+
+  it('keeps that a removal was approved and begun: it is not asked again, and one that is gone is added again', async () => {
+    await using lab = await startRehearsal(hostsSite(), undefined, server.address);
+    lab.simulator.world.faults.add({ kind: 'service-broken', host: TA_1, service: 'attestd' });
+    const fault = lab.simulator.world.faults.add({ kind: 'task-fails', operation: 'Destroy_Task', count: null });
+    const run = newest(lab, await lab.start(hostsRequest(lab.infrastructure)));
+    const removal = `recover:${TA_1}:removal`;
+    const back = bringsBack(TA_1, () => edit(lab, { edit: 'revert-host', host: TA_1 }));
+    const parked = await operate(run, { decide: back, stopAt: ({ step }) => step === removal });
+    if (!('gate' in parked)) throw new Error(JSON.stringify(parked.report));
+    await shed(run, lab);
+    lab.simulator.world.faults.clear(fault.id);
+    // As the message says that one may: somebody removes it by hand.
+    Object.assign(lab.simulator.world.host(TA_1), { vCenter: null, cluster: null });
+    expect((await progressOf(run)).gates.map(({ id }) => id)).toEqual([parked.gate.id]);
+    const asked: string[] = [];
+    const end = await operate(run, {
+      decide: async (gate) => {
+        asked.push(gate.id);
+        return gate.step === removal ? 'retry' : await back(gate);
+      },
+      stopAt: (gate) => {
+        asked.push(gate.id);
+        return false;
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(asked.filter((id) => id.startsWith('recovery:'))).toEqual([]);
+    expect(lab.simulator.world.host(TA_1).runningImage.build).toBe(NEW_BUILD);
   });
 
   it('keeps the wait for a maintenance window, what is staged, and that an approver let a step begin', async () => {

@@ -139,8 +139,41 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     });
     expect('report' in end && end.report.outcome).toBe('completed');
     expect(recovered).toHaveLength(1);
-    expect(recovered[0]).toMatch(/by itself, with a consistent configuration; it was not removed/);
+    expect(recovered[0]).toMatch(/by itself, with a consistent configuration, in service; it was not removed/);
     expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual([]);
+  });
+
+  it('that is back in order when its removal is tried again is not removed', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add(BROKEN);
+    const fault = lab.simulator.world.faults.add({ kind: 'task-fails', operation: 'Destroy_Task', count: null });
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const back = bringsBack(TA_1, () => Promise.reject(new Error('nobody has to go to the console')));
+    const removal = `recover:${TA_1}:removal`;
+    const parked = await operate(run, { decide: back, stopAt: ({ step }) => step === removal });
+    expect('gate' in parked && parked.gate.facts[0]).toMatch(
+      /^VTA_HOST_NOT_REMOVED: .*It is disconnected and still in/,
+    );
+    expect((await ledgerOf(lab)).changes.map(({ kind }) => kind)).toContain('host-removed');
+    await edit(lab, REVERT);
+    await edit(lab, { edit: 'set-connection', host: TA_1, state: 'connected' });
+    await eventually('it is up, with its services', () => {
+      const { up, services, brokenService } = hostOf(lab, TA_1);
+      return up && brokenService === null && services.some(({ key, running }) => key === 'attestd' && running);
+    });
+    lab.simulator.world.faults.clear(fault.id);
+    const told: string[] = [];
+    const end = await operate(run, {
+      decide: (gate) => {
+        if (gate.step === removal) return 'retry';
+        told.push(gate.facts[0] ?? '');
+        return back(gate);
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(told).toEqual([expect.stringMatching(/^VTA_HOST_RECOVERED: .*by itself.*it was not removed/)]);
+    expect(eventsOf(lab, TA_1, ['host-removed', 'host-added'])).toEqual([]);
+    expect((await ledgerOf(lab)).changes).toEqual([]);
   });
 
   it('stays as it is when its recovery is rejected, and when the run is aborted in the middle, that is told', async () => {
@@ -157,7 +190,9 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     expect(gate.facts.join('\n')).toMatch(/trouble: attestd does not run/);
     await say(run, 'reject', { gate: gate.id, digest: gate.digest, by: 'bob', reason: 'the vendor looks at it' });
     const parked = gateOf(await operate(run, { decide: () => undefined }));
-    expect(parked.facts[0]).toMatch(/^VTA_RECOVERY_REJECTED: bob rejected the recovery/);
+    expect(parked.facts[0]).toMatch(
+      /^VTA_RECOVERY_REJECTED: bob rejected the recovery of .* It was left as it is: connected/,
+    );
     expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual([]);
     const again = await offered(run, 'recover');
     await say(run, 'decide', { step: again.step, attempt: 2, action: 'recover', by: 'alice', reason: 'now' });

@@ -151,7 +151,9 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
       },
     });
     expect('report' in end && end.report.outcome).toBe('completed');
-    expect(recovered.join()).toMatch(/by itself, attested, with the trust configuration .*; it was not removed/);
+    expect(recovered.join()).toMatch(
+      /by itself, attested, with the trust configuration .*, in service; it was not removed/,
+    );
     expect(await partsOf(run)).toEqual(['evidence', 'configuration', 'verification']);
     expect(eventsOf(lab, HOST_1)).toEqual([]);
     expectLikeNeighbour(lab);
@@ -166,6 +168,13 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
     expect(gate.actions).not.toContain('recover');
     expect(why).toBe(`${HOST_1} does not attest, and a Trusted Host is never rolled back for that (R25)`);
     expect(await refused(run, 'decide', decision(gate, 'recover'))).toMatch(/VTA_ACTION_NOT_OFFERED.*\(R25\)/);
+    // What fails after that does not hide it.
+    await edit(lab, { edit: 'set-connection', host: HOST_1, state: 'disconnected' });
+    await say(run, 'decide', decision(gate, 'retry'));
+    const later = await untilRefused(run);
+    expect(later.gate.facts[0]).not.toMatch(/VTA_NOT_ATTESTED/);
+    expect(later.why).toBe(why);
+    await edit(lab, { edit: 'set-connection', host: HOST_1, state: 'connected' });
     lab.simulator.world.faults.clear(fault.id);
     const end = await operate(run, { decide: () => 'retry' });
     expect('report' in end && end.report.outcome).toBe('completed');
@@ -196,7 +205,7 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
     if (!('report' in end)) throw new Error(JSON.stringify(end.gate));
     expect(told.map(({ id }) => id)).toEqual([`decide:host:${HOST_1}:2`]);
     expect(told[0]?.facts[0]).toMatch(
-      /^VTA_HOST_NOT_REMOVED: .* does not attest, and a Trusted Host is never rolled back for that \(R25\)\. Nothing was done: it is connected, on 8\.0\.3 build 24674464/,
+      /^VTA_HOST_NOT_REMOVED: .* does not attest, and a Trusted Host is never rolled back for that \(R25\)\. It was left as it is: connected, on 8\.0\.3 build 24674464/,
     );
     expect(end.report.outcome).toBe('completed');
     expect(eventsOf(lab, HOST_1)).toEqual([]);

@@ -34,12 +34,21 @@ describe.concurrent('removing a Trust Authority Host', { timeout: 60_000 }, () =
     expect(lab.host(TA_1).vCenter).toBeNull();
   });
 
+  it('never takes suspended virtual machines out of the inventory', async () => {
+    await using lab = await startRecoveryLab();
+    for (const vm of vmsOf(lab, TA_1)) vm.powerState = 'SUSPENDED';
+    await lab.edit({ edit: 'set-connection', host: TA_1, state: 'notResponding' });
+    const said = await refusalOf(lab.call('vtaEnsureHostRemoved', { host: lab.planned(TA_1) }));
+    expect(said).toMatch(/not powered off: ta-host-1-vm-1 \(suspended\)/);
+    expect(lab.host(TA_1).vCenter).not.toBeNull();
+  });
+
   it('never takes running virtual machines out of the inventory, and says which', async () => {
     await using lab = await startRecoveryLab();
     await lab.edit({ edit: 'set-connection', host: TA_1, state: 'notResponding' });
     const said = await refusalOf(lab.call('vtaEnsureHostRemoved', { host: lab.planned(TA_1) }));
     expect(said).toMatch(
-      /^VTA_HOST_NOT_REMOVED: .*these virtual machines run on it: ta-host-1-vm-1\. It is notResponding/,
+      /^VTA_HOST_NOT_REMOVED: .*these virtual machines are on it and not powered off: ta-host-1-vm-1 \(poweredOn\)\. It is notResponding/,
     );
     expect(lab.host(TA_1).vCenter).not.toBeNull();
   });
@@ -111,6 +120,16 @@ describe.concurrent('adding a Trust Authority Host again', { timeout: 60_000 }, 
     });
     expect(await lab.call('vtaEnsureHostAdded', { host })).toEqual({ id });
     expect(eventsOf(lab, TA_1, MOVES)).toEqual(MOVES);
+  });
+
+  it('leaves one in service that never left, while no other Trust Authority Host serves (N8)', async () => {
+    await using lab = await startRecoveryLab();
+    await lab.edit({ edit: 'set-service', host: TA_2, service: 'attestd', running: false });
+    const said = await refusalOf(lab.call('vtaEnsureHostAdded', { host: lab.planned(TA_1) }));
+    expect(said).toMatch(
+      /^VTA_NO_HEALTHY_PEER: ta-host-1\.lab\.example is connected in .* was not put into maintenance mode/,
+    );
+    expect(lab.host(TA_1)).toMatchObject({ connectionState: 'connected', inMaintenanceMode: false });
   });
 
   it('adds it once when the answer to AddHost_Task is lost', async () => {

@@ -58,6 +58,27 @@ describe.concurrent('restarting services and telling the workload vCenters of th
     expect(workload.attestationServices).toHaveLength(2);
   });
 
+  it('gives a service back to who used it that was taken out, and not put in again before the worker died', async () => {
+    await using lab = await startRecoveryLab();
+    const host = lab.planned(TA_1);
+    const workload = lab.simulator.world.vCenter('workload-vc');
+    const [cluster] = workload.clusters;
+    if (cluster === undefined) throw new Error('no cluster');
+    // The only service that the vCenter knows of this Trust Authority Cluster.
+    for (const list of [workload.attestationServices, cluster.trustServices.attestation]) {
+      for (const one of list) if (one.address.hostname === TA_1) one.trustedCA = [lab.host(TA_2).certificate];
+      list.splice(0, Infinity, ...list.filter(({ address }) => address.hostname === TA_1));
+    }
+    const differences = await lab.call('vtaReadServiceDifferences', { host });
+    expect(differences).toMatchObject([{ service: 'attestation', usedBy: [cluster.moid] }]);
+    for (const list of [workload.attestationServices, cluster.trustServices.attestation]) list.splice(0);
+    expect(await lab.call('vtaReadServiceDifferences', { host })).toEqual([]);
+    await lab.call('vtaEnsureServicesKnown', { host, differences });
+    const [own] = workload.attestationServices;
+    expect(own).toMatchObject({ address: { hostname: TA_1 }, trustedCA: [lab.host(TA_1).certificate] });
+    expect(cluster.trustServices.attestation.map(({ service }) => service)).toEqual([own?.service]);
+  });
+
   it('changes nothing that nobody has approved', async () => {
     await using lab = await startRecoveryLab();
     const workload = lab.simulator.world.vCenter('workload-vc');
