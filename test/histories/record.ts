@@ -16,7 +16,8 @@ import type { OpenGate } from '../../src/model/progress';
 import { abortSignal, approveSignal, pauseUpdate, resumeUpdate } from '../../src/workflows/message-definitions';
 import type { ScenarioInput } from '../../simulator/scenarios/scenario.schema';
 import { GO, startCheckServer } from '../support/check-server';
-import { hostsRequest, hostsSite } from '../support/hosts-site';
+import { bringsBack, edit, operate } from '../support/failed-host';
+import { HOST_1, hostsRequest, hostsSite, TA_1 } from '../support/hosts-site';
 import { patchRequest, patchSite } from '../support/patch-site';
 import { hostsOnly, quickSite } from '../support/quick-site';
 import { TEST_HOST, referenceRequest, referenceSite } from '../support/reference-site';
@@ -151,6 +152,23 @@ it('what a terminated run left behind', async () => {
   await save(rehearsal, 'run-after-a-terminate', run);
 }, 300_000);
 
+it('a run in which a Trust Authority Host is brought back and upgraded after all', async () => {
+  await using rehearsal = await startRehearsal(hostsSite());
+  rehearsal.simulator.world.faults.add({ kind: 'service-broken', host: TA_1, service: 'attestd' });
+  const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure));
+  await operate(run, { decide: bringsBack(TA_1, () => edit(rehearsal, { edit: 'revert-host', host: TA_1 })) });
+  await save(rehearsal, 'run-that-brings-back-a-trust-authority-host', run);
+}, 300_000);
+
+it('a run in which a Trusted Host is brought back and upgraded after all', async () => {
+  await using rehearsal = await startRehearsal(hostsSite({ trusted: 2 }));
+  rehearsal.simulator.world.faults.add({ kind: 'no-return', host: HOST_1 });
+  const request = { phases: [4], reason: 'the Trusted Hosts', recoverTrustedHosts: true };
+  const run = await rehearsal.start(hostsRequest(rehearsal.infrastructure, request));
+  await operate(run, { decide: bringsBack(HOST_1, () => edit(rehearsal, { edit: 'power-cycle', host: HOST_1 })) });
+  await save(rehearsal, 'run-that-brings-back-a-trusted-host', run);
+}, 300_000);
+
 it('a reference host alone, which fails first, and whose image is rejected first', async () => {
   await using rehearsal = await startRehearsal(referenceSite());
   rehearsal.simulator.world.faults.add({ kind: 'remediation-fails', host: TEST_HOST });
@@ -237,7 +255,8 @@ async function save(rehearsal: Rehearsal, name: string, handle: WorkflowHandle):
     readFileSync(join(directory, 'secrets', file), 'utf8'),
   );
   const seen = decodedTexts(text).join('\n');
-  for (const hidden of [...secrets, hostname(), join(__dirname, '../..')])
+  // A machine stands in histories as `process@machine`; its name alone may be an ordinary word.
+  for (const hidden of [...secrets, `@${hostname()}`, join(__dirname, '../..')])
     if (seen.includes(hidden)) throw new Error(`${name} would hold what nobody else should see.`);
   mkdirSync(DIRECTORY, { recursive: true });
   writeFileSync(join(DIRECTORY, `${name}.json`), text);
