@@ -23,13 +23,18 @@ const LEFT_OUT_OF: Record<string, string[]> = {
   workflowTaskScheduledEventAttributes: ['taskQueue'],
 };
 
+/** Where the simulator listened. */
+const SIMULATED = /127\.0\.0\.1:\d+/g;
+
 /**
  * A history as it is kept: small, an event a line, and without the names of machines and folders.
  * @param replacements what else to replace, also inside of payloads
  */
 export function cleanHistory(history: History, replacements: Record<string, string>): string {
   const replace = (text: string): string =>
-    Object.entries(replacements).reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
+    Object.entries(replacements)
+      .reduce((changed, [from, to]) => changed.replaceAll(from, to), text)
+      .replaceAll(SIMULATED, '192.0.2.1');
   const { events } = JSON.parse(historyToJSON(history)) as { events: object[] };
   const lines = events.map((event) => JSON.stringify(clean(event, replace)));
   return `{"events":[\n${lines.join(',\n')}\n]}\n`;
