@@ -1,3 +1,4 @@
+import { DECISIONS, type Decision } from '../model/messages';
 import type { OpenGate, Progress, WindowProgress } from '../model/progress';
 import { progress } from './progress';
 import type { RunState } from './run-state';
@@ -60,7 +61,6 @@ function renderWindow({ step, opensAt, closesAt, approvals }: WindowProgress): s
 }
 
 function renderGate(gate: OpenGate): string {
-  const example = gate.examples[0];
   return [
     `**Open: \`${gate.id}\`** ${plain(gate.question)}`,
     '',
@@ -70,16 +70,33 @@ function renderGate(gate: OpenGate): string {
           `- approvals: ${gate.approvals.given.length} of ${gate.approvals.required} ${plain(gate.approvals.given.join(', '))}`,
         ]
       : []),
-    ...(gate.actions ? [`- actions: ${gate.actions.join(', ')}`] : []),
-    ...(example
-      ? [
-          '',
-          `Send an update or signal \`${example.message}\`:`,
-          '',
-          '```json',
-          JSON.stringify(example.payload, undefined, 2),
-          '```',
-        ]
-      : []),
+    ...(gate.digest === undefined ? gate.examples.flatMap(renderDecision) : renderAnswer(gate.examples[0])),
   ].join('\n');
+}
+
+type Example = OpenGate['examples'][number];
+
+/** Approval and rejection take the same payload, whose digest may be long. */
+function renderAnswer(example: Example | undefined): string[] {
+  if (example === undefined) return [];
+  return renderPayload('Say yes: send an update or signal `approve`. Say no: `reject`.', example);
+}
+
+const WHAT_A_DECISION_DOES: Record<Decision, string> = {
+  retry: 'try it again, from what is true then',
+  skip: 'leave it out and go on',
+  recover: 'remove the host, revert it, add it again and verify it; its removal is asked about once more',
+  reverted: 'say that it was done; the run verifies that by the host itself',
+  abort: 'end the run in order; the report says what is true',
+};
+
+function renderDecision(example: Example): string[] {
+  const action = DECISIONS.find((known) => known === example.payload['action']);
+  if (action === undefined) return [];
+  const what = WHAT_A_DECISION_DOES[action];
+  return renderPayload(`To ${what}, send an update or signal \`${example.message}\`:`, example);
+}
+
+function renderPayload(line: string, { payload }: Example): string[] {
+  return ['', line, '', '```json', JSON.stringify(payload), '```'];
 }

@@ -1,5 +1,7 @@
 import { patched } from '@temporalio/workflow';
+import { hostChangeId } from '../model/ledger';
 import type { AbortMessage, PauseMessage, ResumeMessage } from '../model/messages';
+import type { Recovery } from '../model/recovery';
 import { decideGateId } from './message-guards';
 import { recordAudit, type RunState } from './run-state';
 
@@ -9,8 +11,11 @@ export function takePause(state: RunState, { by, reason }: PauseMessage, now: Da
   state.pause = { by, reason };
   recordAudit(state, now.toISOString(), { by, what: 'pause', on: 'run', why: reason });
   const step = stepUnderWay(state);
-  return step === undefined
-    ? 'The run is paused from now on: it begins nothing before "resume". Open gates can be answered meanwhile.'
+  if (step === undefined)
+    return 'The run is paused from now on: it begins nothing before "resume". Open gates can be answered meanwhile.';
+  const recovery = recoveryUnderWay(state);
+  return recovery !== undefined
+    ? `The run pauses as soon as the part of the recovery of ${recovery.host.name} that is in work is done, before the next one is begun. ${whereThen(recovery)}; the recovery goes on after "resume". Until then: ${state.now}`
     : `The run pauses as soon as ${step} is done, before anything else is begun. Until then: ${state.now}`;
 }
 
@@ -52,23 +57,49 @@ function takeNow(state: RunState, step: string, { by, reason = '' }: ResumeMessa
 export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Date): string {
   state.abort = { by, reason };
   recordAudit(state, now.toISOString(), { by, what: 'abort', on: 'run', why: reason });
-  const step = stepUnderWay(state);
   if (state.plan === undefined) return 'The run ends now. Nothing was changed.';
+  const step = stepUnderWay(state);
+  const recovery = recoveryUnderWay(state);
+  const left =
+    recovery === undefined
+      ? ''
+      : ` ${whereThen(recovery)}${recovery.done.includes('evidence') ? '; a host that was removed is brought back first by the next run' : ''}.`;
+  const end = 'Temporary changes are put back; the report says what is true.';
   if (Object.keys(state.gates).length > 0)
-    return `The run ends now, since it waits for people${step === undefined ? '' : `; ${step} is left as it is`}. Temporary changes are put back; the report says what is true.`;
-  return step === undefined
-    ? 'The run ends now. Temporary changes are put back; the report says what is true.'
-    : `The run ends as soon as ${step} is done, never in the middle of it. Until then: ${state.now}`;
+    return `The run ends now, since it waits for people${step === undefined ? '' : `; ${step} is left as it is`}.${left} ${end}`;
+  if (step === undefined) return `The run ends now.${left} ${end}`;
+  return recovery === undefined
+    ? `The run ends as soon as ${step} is done, never in the middle of it. Until then: ${state.now}`
+    : `The run ends as soon as the part of the recovery of ${recovery.host.name} that is in work is done, and the rest of it is not begun.${left} Until then: ${state.now}`;
 }
 
-/** The step that is being done now; one that is parked, or waits for its window once more, is not. */
-function stepUnderWay({ step, attempts, gates, window, held }: RunState): string | undefined {
+/** The step that is being done now; one that is parked or paused, or waits for its window once more, is not. */
+function stepUnderWay({ step, attempts, gates, window, held, atRest }: RunState): string | undefined {
   if (
     step === undefined ||
+    atRest === true ||
     window?.step === step ||
     step === `host:${held?.host}` ||
     gates[decideGateId(step, attempts[step] ?? 0)] !== undefined
   )
     return undefined;
   return step;
+}
+
+/** The recovery that the step under way is about: it stops between its parts, unlike any other step. */
+function recoveryUnderWay({ step, answers, attempts, recoveries }: RunState): Recovery | undefined {
+  if (step === undefined) return undefined;
+  const decided = answers[decideGateId(step, attempts[step] ?? 0)]?.outcome;
+  return Object.values(recoveries).find(
+    ({ host: { name, uuid } }) =>
+      (step === `host:${name}` && decided === 'recover') || step === `leftover:${hostChangeId('host-removed', uuid)}`,
+  );
+}
+
+/** Where its host is when the part that is in work is done, as far as that can be told before. */
+function whereThen({ host, cluster, done, newId }: Recovery): string {
+  if (!done.includes('evidence')) return `${host.name} is left as it is`;
+  return newId !== undefined || done.includes('configuration')
+    ? `${host.name} is in ${cluster.name} then, but perhaps neither verified nor in service`
+    : `${host.name} may be OUT of ${cluster.name} then`;
 }

@@ -116,7 +116,7 @@ for twenty minutes, is waited out. A **worker** that is silent for ${formatDurat
 
 When that is used up, or trying again cannot help, the step fails: the run parks and asks. It tries nothing by itself then. One
 remedy comes before that: services of a Trust Authority Host are restarted once, and a Trusted Host that does not attest is connected
-anew once.
+anew once; where the site has a hook for it (\`vtaRestartService\`), kmxa is restarted on it after that, once.
 
 ## By error
 

@@ -5,7 +5,7 @@ import type { OpenGate } from '../../src/model/progress';
 import { bringsBack, edit, operate } from '../support/failed-host';
 import { HOST_1, hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD, TA_1, TA_2 } from '../support/hosts-site';
 import { auditOf, eventually, progressOf, say } from '../support/people';
-import { startRehearsal, type Rehearsal } from '../support/rehearsal';
+import { approve, startRehearsal, type Rehearsal } from '../support/rehearsal';
 
 const REVERT = { edit: 'revert-host', host: TA_1 };
 const BROKEN = { kind: 'service-broken', host: TA_1, service: 'attestd' } as const;
@@ -228,5 +228,41 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     expect(plan.facts.join('\n')).toMatch(/ta-host-1\.lab\.example was to be removed .* It is brought back first/);
     await say(next, 'abort', { by: 'alice', reason: 'seen enough' });
     await next.result();
+  });
+
+  it('tells who pauses or aborts in the middle of a part where the host is then, and stops there', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    const { faults } = lab.simulator.world;
+    faults.add(BROKEN);
+    const run = await lab.start(hostsRequest(lab.infrastructure));
+    const back = bringsBack(TA_1, () => edit(lab, REVERT));
+    const asked = await operate(run, { decide: back, stopAt: ({ id }) => id.startsWith('recovery:') });
+    if (!('gate' in asked)) throw new Error('the run has ended');
+    /** While the vCenter refuses what the part is about, that part is in work. */
+    const during = async (operation: string, now: string, send: () => Promise<string>): Promise<string> => {
+      const { id } = faults.add({ kind: 'error', operation, error: 'TaskInProgress', count: null });
+      await eventually(now, async () => ((await progressOf(run)).now.startsWith(now) ? true : undefined));
+      const answer = await send();
+      faults.clear(id);
+      return answer;
+    };
+    const paused = during('Destroy_Task', 'Removing', () => say(run, 'pause', { by: 'alice', reason: 'shift change' }));
+    await approve(run, asked.gate);
+    expect(await paused).toMatch(
+      /^The run pauses as soon as the part of the recovery of ta-host-1\.lab\.example that is in work is done, before the next one is begun\. ta-host-1\.lab\.example may be OUT of vTA Cluster then; the recovery goes on after "resume"\. Until then: Removing/,
+    );
+    await eventually('paused', async () => ((await progressOf(run)).state === 'paused' ? true : undefined));
+    expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual(['host-removed']);
+    await say(run, 'resume', { by: 'alice' });
+    const aborted = during('AddHost_Task', 'Adding', () => say(run, 'abort', { by: 'alice', reason: 'we go home' }));
+    const end = await operate(run, { decide: back });
+    expect(await aborted).toMatch(
+      /^The run ends as soon as the part of the recovery of \S+ that is in work is done, and the rest of it is not begun\. \S+ may be OUT of vTA Cluster then; a host that was removed is brought back first by the next run\. Until then: Adding/,
+    );
+    if (!('report' in end)) throw new Error(JSON.stringify(end.gate));
+    expect(end.report.outcome).toBe('aborted');
+    expect(end.report.items[0]?.detail).toMatch(/it is in vTA Cluster again as \S+, but not verified/);
+    expect((await ledgerOf(lab)).changes.map(({ kind }) => kind)).toContain('host-removed');
+    expect((await auditOf(run)).map(({ what }) => what)).not.toContain('recovery: configuration');
   });
 });
