@@ -3,14 +3,15 @@ import {
   condition,
   getExternalWorkflowHandle,
   log,
+  patched,
   setCurrentDetails,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { runWorkflowId } from '../model/ids';
-import { fail } from './failures';
-import { childReportedSignal, stageQuery } from './message-definitions';
+import { fail, type FailureDescription } from './failures';
+import { childReportedSignal, stageQuery, type ChildReport } from './message-definitions';
 
 /**
  * Children act on one host or vCenter on behalf of the run, which holds the approvals. Started by anybody else, or
@@ -95,13 +96,25 @@ export class Stage {
 
   /** Tells the run. A run that is gone does not keep a host from being finished. */
   async warn(warning: string): Promise<void> {
+    await this.report({ step: this.step, warning });
+  }
+
+  /**
+   * Tells the run that its step has failed, where it takes a while until this workflow has ended with that.
+   * @param meanwhile what is done until then
+   */
+  async tellFailure({ code, message }: FailureDescription, meanwhile: string): Promise<void> {
+    // Histories that are older have no such signal.
+    if (!patched('vta-failure-told-at-once')) return;
+    this.set(`Failed: ${message} ${meanwhile}`);
+    await this.report({ step: this.step, warning: `${code}: ${message} ${meanwhile}`, failed: { code, message } });
+  }
+
+  private async report(report: ChildReport): Promise<void> {
     try {
-      await getExternalWorkflowHandle(runWorkflowId(this.infrastructure)).signal(childReportedSignal, {
-        step: this.step,
-        warning,
-      });
+      await getExternalWorkflowHandle(runWorkflowId(this.infrastructure)).signal(childReportedSignal, report);
     } catch (error) {
-      log.warn('the run could not be told', { warning, error });
+      log.warn('the run could not be told', { report, error });
     }
   }
 }

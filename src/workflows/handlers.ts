@@ -16,7 +16,7 @@ import { checkAbort, checkAnswer, checkDecide, checkPause, checkResume, type Ref
 import { progress } from './progress';
 import { readMessage, unread } from './read-message';
 import type { Run } from './run';
-import { recordRefusal, recordWarning } from './run-state';
+import { recordProblem, recordRefusal, recordWarning } from './run-state';
 import { takeAbort, takePause, takeResume } from './steering';
 
 interface Message<T> {
@@ -80,12 +80,30 @@ export function registerHandlers(run: Run): void {
       if (typeof report !== 'object' || report === null || !('step' in report) || !('warning' in report)) return;
       const { step, warning } = report;
       if (typeof step !== 'string' || typeof warning !== 'string') return;
-      run.warn(`${step}: ${warning}`);
-      recordWarning(state, new Date().toISOString(), step, warning);
+      if (!('failed' in report) || !takeFailure(run, step, report.failed)) {
+        run.warn(`${step}: ${warning}`);
+        recordWarning(state, new Date().toISOString(), step, warning);
+      }
       run.show();
     },
     { description: 'From the workflow of a host or vCenter to its run; not for people.' },
   );
+}
+
+/**
+ * A child's step has failed: people see that before the child has ended, which records it. Anybody may send this, so it is
+ * taken of the step in work only.
+ */
+function takeFailure(run: Run, step: string, failed: unknown): boolean {
+  const { state } = run;
+  const inWork = state.step === step && Object.keys(state.gates).length === 0 && state.closing === undefined;
+  if (!inWork || typeof failed !== 'object' || failed === null) return false;
+  if (!('code' in failed) || !('message' in failed)) return false;
+  const { code, message } = failed;
+  if (typeof code !== 'string' || typeof message !== 'string') return false;
+  recordProblem(state, { step, code, message });
+  run.say(`${step} failed: ${state.failed[step]} It is left in order first, which may take a while.`);
+  return true;
 }
 
 /** One message as update, whose sender learns at once why it is refused, and as signal, whose refusal stands in the audit. */

@@ -27,8 +27,17 @@ export const pauseSignal = defineSignal<[PauseMessage]>('pause');
 export const resumeSignal = defineSignal<[ResumeMessage]>('resume');
 export const abortSignal = defineSignal<[AbortMessage]>('abort');
 
-/** From a child to its run: a step takes longer than its warning deadline (M19). */
-export const childReportedSignal = defineSignal<[{ step: string; warning: string }]>('childReported');
+/** What a child tells its run about its step while it works. */
+export interface ChildReport {
+  step: string;
+  /** For example that it takes longer than its warning deadline (M19). */
+  warning: string;
+  /** It has failed, and the child ends with that as soon as it has left in order what it can. */
+  failed?: { code: string; message: string };
+}
+
+/** From a child to its run. */
+export const childReportedSignal = defineSignal<[ChildReport]>('childReported');
 
 export const progressQuery = defineQuery<Progress>('progress');
 export const planQuery = defineQuery<DigestedPlan | undefined>('plan');

@@ -253,6 +253,13 @@ function recordIfRoom(state: RunState, at: string, line: Omit<AuditLine, 'n' | '
   recordAudit(state, at, line);
 }
 
+/** Records what a child says that its step failed with; it comes as a signal, which anybody may send. */
+export function recordProblem(state: RunState, { step, code, message }: Problem): void {
+  const text = clip(message, LONGEST.text);
+  state.problem = { step, code: clip(code, LONGEST.name), message: text };
+  state.failed[step] = text;
+}
+
 /** Adds a warning, once. */
 export function addWarning(state: RunState, text: string): void {
   const warning = clip(text, LONGEST.text);

@@ -3,7 +3,7 @@ import type { Decision } from '../model/messages';
 import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
 import { budgetCovers } from './failure-budget';
-import { describeFailure, fail, isStepFailure } from './failures';
+import { describeFailure, fail, isStepFailure, type FailureDescription } from './failures';
 import { addFact, offer, openDecideGate } from './gates';
 import { writeWhatWaits } from './ledger-entry';
 import { decideGateId } from './message-guards';
@@ -84,9 +84,11 @@ export class Run extends Waiting {
         try {
           return { done: await work(attempt) };
         } catch (error) {
-          const left = await this.leaveWithinBudget(step, attempt, error, ways);
+          // Told at once: to find out whether it can be left behind, and to leave it, may take hours.
+          const failure = this.recordFailure(step, error);
+          const left = await this.leaveWithinBudget(step, attempt, failure, ways);
           if (left !== undefined) return { left };
-          this.fail(step, attempt, error);
+          this.park(step, attempt, failure);
         }
       }
       if ((await this.decision(step, ways)) !== 'skip' || ways.skip === undefined) continue;
@@ -103,13 +105,12 @@ export class Run extends Waiting {
   private async leaveWithinBudget(
     step: string,
     attempt: number,
-    error: unknown,
+    { code, message }: FailureDescription,
     { skip, withinBudget }: Ways,
   ): Promise<string | undefined> {
     const { state, plan } = this;
-    if (skip === undefined || withinBudget === undefined || !isStepFailure(error)) return undefined;
-    const { code, message } = describeFailure(error);
-    if (!budgetCovers(state, code, attempt)) return undefined;
+    if (skip === undefined || withinBudget === undefined || !budgetCovers(state, code, attempt)) return undefined;
+    this.say(`${step} failed: ${message} Looking whether the failure budget may leave it behind as it is.`);
     let left: string;
     try {
       if ((await skip.refusal()) !== undefined) return undefined;
@@ -118,7 +119,6 @@ export class Run extends Waiting {
       if (!isStepFailure(other)) throw other;
       return undefined;
     }
-    this.audit('failed', step, `${code}: ${message}`);
     state.budgetUsed.push(step);
     const used = `${state.budgetUsed.length} of ${plan.failureBudget}`;
     this.warn(`${step} failed and was skipped by the failure budget (${used}), nobody was asked: ${code}: ${message}`);
@@ -163,6 +163,7 @@ export class Run extends Waiting {
     const skipped = 'left' in end;
     const detail = skipped ? end.left : end.done;
     delete state.failed[step];
+    if (state.problem?.step === step) delete state.problem;
     const took = !skipped && state.timing?.step === step ? { tookMs: Date.now() - state.timing.since } : {};
     delete state.timing;
     state.steps[step] = {
@@ -176,18 +177,27 @@ export class Run extends Waiting {
 
   /** Takes the failure of an attempt: the step is parked. What is no failure of the step passes through. */
   private fail(step: string, attempt: number, error: unknown): void {
+    this.park(step, attempt, this.recordFailure(step, error));
+  }
+
+  /** From here on people see what failed. What is no failure of the step passes through. */
+  private recordFailure(step: string, error: unknown): FailureDescription {
     const { state } = this;
     // It came too late for its window, and the run is ended while it waits for the next opening: nothing was begun.
     const begun = state.begun.some((name) => step.endsWith(`:${name}`));
     if (error instanceof RunEnds && state.beginBy?.step === step && !begun) delete state.attempts[step];
     else if (error instanceof RunEnds) state.failed[step] ??= `the run was ${error.outcome} before it was done`;
     if (!isStepFailure(error)) throw error;
-    const { code, message } = describeFailure(error);
-    const problem = `${code}: ${message}`;
+    const failure = describeFailure(error);
+    const { code, message } = failure;
     state.problem = { step, code, message };
     state.failed[step] = message;
-    this.audit('failed', step, problem);
-    openDecideGate(state, { step, attempt, facts: [problem] }, new Date(), this.expireAfterMs());
+    this.audit('failed', step, `${code}: ${message}`);
+    return failure;
+  }
+
+  private park(step: string, attempt: number, { code, message }: FailureDescription): void {
+    openDecideGate(this.state, { step, attempt, facts: [`${code}: ${message}`] }, new Date(), this.expireAfterMs());
   }
 
   private async decision(step: string, { skip, recover, fact }: Ways): Promise<GateAnswer['outcome']> {

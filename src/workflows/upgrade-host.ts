@@ -9,6 +9,9 @@ import { restartKmxa } from './site-hooks';
 /** Failures after which vLCM has surely let go of the host, so that maintenance mode may be left again. */
 const HOST_LET_GO = ['VTA_MAINTENANCE_MODE_FAILED', 'VTA_REMEDIATION_FAILED', 'VTA_HOST_SKIPPED_BY_VLCM'];
 
+const LETTING_GO =
+  'If it was not changed, it is taken out of maintenance mode first, which may take a while; what can be decided is shown after that.';
+
 /**
  * Brings one host to its target, from health gate to soak (design §8). Each step reads first: started again after a
  * failure, or after its base image was imported, it goes on where the host is.
@@ -90,8 +93,10 @@ class HostUpgrade {
       );
     } catch (error) {
       if (!isStepFailure(error)) throw error;
-      const { code, message, details } = describeFailure(error);
+      const failure = describeFailure(error);
+      const { code, message, details } = failure;
       if (!HOST_LET_GO.includes(code)) throw error;
+      await this.stage.tellFailure(failure, LETTING_GO);
       throw fail(code, `${message} ${await this.letGo()}`.trim(), details);
     }
   }
