@@ -1,6 +1,5 @@
 import type { BaseImageFile, ImportedBaseImage } from '../model/work';
 import type { PlannedCluster, PlannedHost, PlannedReference } from '../model/plan';
-import { longWork } from './proxies';
 import type { Run } from './run';
 import type { ImageState } from './run-state';
 import { fail } from './failures';
@@ -22,7 +21,7 @@ export async function importApprovedFile(run: Run, imageKey: string): Promise<vo
   const { name, sha256 } = baseImage;
   await run.once(`base-image:${sha256}`, async () => {
     run.say(`Importing the base image file ${name}.`);
-    const reading = longWork(pace, pace.baseImage, `base image: read ${name}`);
+    const reading = run.longWork(pace.baseImage, `base image: read ${name}`);
     const image = imageState(run, imageKey);
     image.file = await reading.vtaReadBaseImageFile({ ...run.ref, name, sha256 });
     image.imported = await importFile(run, image.file);
@@ -63,7 +62,7 @@ async function importFromHost(
   const exported = async (): Promise<BaseImageFile> => {
     run.say(`Exporting the base image of ${name}.`);
     const { pace } = run.plan;
-    return await longWork(pace, pace.baseImage, `base image: export from ${name}`).vtaEnsureBaseImageExported({
+    return await run.longWork(pace.baseImage, `base image: export from ${name}`).vtaEnsureBaseImageExported({
       ...run.ref,
       runId: run.state.runId,
       host: name,
@@ -115,12 +114,10 @@ async function importFile(run: Run, file: BaseImageFile): Promise<ImportedBaseIm
   const { pace } = run.plan;
   run.say(`Importing the base image ${file.name} into the Trust Authority Cluster.`);
   // Recorded first: an import whose worker died cannot tell any more what was there before it.
-  const before = (run.state.beforeImports[file.sha256] ??= await longWork(
-    pace,
-    pace.baseImage,
-    `base image: before the import of ${file.name}`,
-  ).vtaReadBeforeImport({ ...run.ref, pace }));
-  const imported = await longWork(pace, pace.baseImage, `base image: import ${file.name}`).vtaEnsureBaseImageImported({
+  const before = (run.state.beforeImports[file.sha256] ??= await run
+    .longWork(pace.baseImage, `base image: before the import of ${file.name}`)
+    .vtaReadBeforeImport({ ...run.ref, pace }));
+  const imported = await run.longWork(pace.baseImage, `base image: import ${file.name}`).vtaEnsureBaseImageImported({
     ...run.ref,
     file,
     before,

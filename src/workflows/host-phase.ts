@@ -16,7 +16,7 @@ import {
   prepareCluster,
   quickBootOff,
 } from './prepare-cluster';
-import { longWork, reads } from './proxies';
+import { reads } from './proxies';
 import { recoverHost } from './recover-host';
 import { rememberingAttestation } from './recover-trusted-host';
 import { describeRecovery } from './recovery-words';
@@ -340,7 +340,7 @@ async function judgeCluster(run: Run, phase: HostPhase, cluster: PlannedCluster)
   });
   await run.once(clusterStep(run, 'cluster', cluster), async () => {
     run.say(`Phase ${phase.number}: waiting until the whole of ${cluster.name} is healthy.`);
-    await longWork(pace, pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
+    await run.longWork(pace.serviceHealth, `${cluster.name}: healthy?`).vtaWaitClusterHealthy({
       ...atCluster(run, cluster),
       except: mayBeOut.map((host) => host.uuid),
     });

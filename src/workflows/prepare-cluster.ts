@@ -1,7 +1,7 @@
 import { patched } from '@temporalio/workflow';
 import type { PlannedCluster, PlannedHost } from '../model/plan';
 import { recordApplyPolicy, recordDraft, settleDraft } from './ledger-entry';
-import { longWork, reads } from './proxies';
+import { reads } from './proxies';
 import type { Run } from './run';
 
 /** Whether a host of a plan is one of this cluster of it. */
@@ -60,7 +60,7 @@ export async function quickBootOff(run: Run, cluster: PlannedCluster): Promise<b
 export async function ensureDesiredImage(run: Run, cluster: PlannedCluster, mayCommit: boolean): Promise<void> {
   const { pace } = run.plan;
   if (mayCommit && patched('vta-draft-in-ledger')) await recordDraft(run, cluster);
-  const ensure = longWork(pace, pace.desiredImage, `${cluster.name}: desired image`);
+  const ensure = run.longWork(pace.desiredImage, `${cluster.name}: desired image`);
   const { commit, draftLeft } = await ensure.vtaEnsureDesiredImage({
     ...atCluster(run, cluster),
     mayCommit,

@@ -1,5 +1,8 @@
 import {
   ActivityCancellationType,
+  condition,
+  isCancellation,
+  patched,
   proxyActivities,
   type ActivityInterfaceFor,
   type ActivityOptions,
@@ -52,6 +55,43 @@ export function longWork(pace: Pace, wait: WaitPace, summary: string): Proxies {
     scheduleToCloseTimeout: 2 * wait.deadlineMs + MARGIN_MS,
     heartbeatTimeout: pace.heartbeatTimeoutMs,
   });
+}
+
+/**
+ * The same for steps of a run itself. A timer goes along with each call, so it is not for what a run does for each host.
+ * @param late called when the warning deadline has passed (M19); the work goes on
+ */
+export function watchedWork(pace: Pace, wait: WaitPace, summary: string, late: (warning: string) => void): Proxies {
+  const work = longWork(pace, wait, summary);
+  // Histories that are older have no such timers.
+  if (!patched('vta-run-warns-when-late')) return work;
+  const tell = () => late(`"${summary}" takes longer than expected (${Math.round(wait.warnMs / 1000)} s) and goes on.`);
+  return new Proxy(work, {
+    get: (proxies, name) => {
+      const call = Reflect.get(proxies, name) as (...input: unknown[]) => Promise<unknown>;
+      return async (...input: unknown[]) => await tellWhenLate(call(...input), wait.warnMs, summary, tell);
+    },
+  });
+}
+
+async function tellWhenLate<T>(work: Promise<T>, warnMs: number, summary: string, tell: () => void): Promise<T> {
+  let over = false;
+  const end = work.finally(() => {
+    over = true;
+  });
+  const watch = condition(() => over, warnMs, { summary: `warn: ${summary}` }).then(
+    (inTime) => {
+      if (!inTime) tell();
+    },
+    (error: unknown) => {
+      if (!isCancellation(error)) throw error; // cancelled with the work, which says so itself
+    },
+  );
+  try {
+    return await end;
+  } finally {
+    await watch;
+  }
 }
 
 /** Looking at something for as long as it may take. It changes nothing: who gives it up does not wait for its end. */

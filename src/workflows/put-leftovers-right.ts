@@ -2,7 +2,7 @@ import type { Leftover, LeftoverAction, Plan, PlannedHost } from '../model/plan'
 import type { ApplyPolicyChange, DraftChange } from '../model/ledger';
 import { bringsBackFirst } from '../planner/leftovers';
 import { settleLater, writeWhatWaits } from './ledger-entry';
-import { longWork, reads } from './proxies';
+import { reads } from './proxies';
 import { finishRecovery } from './recover-host';
 import { describeRecovery } from './recovery-words';
 import type { Run, Skip } from './run';
@@ -105,11 +105,11 @@ async function takeOut(run: Run, host: PlannedHost): Promise<string> {
   if (host.role === 'trusted') {
     const { bootTime, vCenterTime } = await reads(pace, `${host.name}: read`).vtaReadHost(at);
     const { deadlineMs } = pace.firstAttestation;
-    const attested = longWork(pace, pace.firstAttestation, `${host.name}: attested?`);
+    const attested = run.longWork(pace.firstAttestation, `${host.name}: attested?`);
     await attested.vtaWaitAttested({ ...at, notBefore: bootTime ?? vCenterTime, deadlineMs, failAtDeadline: true });
   } else if (host.role === 'trust-authority')
-    await longWork(pace, pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(at);
-  const leaving = longWork(pace, pace.maintenanceMode, `${host.name}: leave maintenance mode`);
+    await run.longWork(pace.services, `${host.name}: services`).vtaWaitTrustAuthorityServices(at);
+  const leaving = run.longWork(pace.maintenanceMode, `${host.name}: leave maintenance mode`);
   await leaving.vtaEnsureMaintenanceMode({ ...at, inMaintenanceMode: false });
   run.state.restored.push({ what: `maintenance mode:${host.name}`, restored: true });
   return 'out of maintenance mode';

@@ -4,7 +4,7 @@ import type { PlannedCluster, PlannedHost } from '../model/plan';
 import type { Recovery, RecoveryLook } from '../model/recovery';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { recordHostRemoved, recordMaintenanceMode, settleHostRemoved, settleRecovery } from './ledger-entry';
-import { longWork, looks } from './proxies';
+import { looks } from './proxies';
 import {
   cameBack,
   describeLook,
@@ -228,7 +228,7 @@ class HostRecovery {
     const { name } = recovery.host;
     run.say(`Collecting what can be known about the failure of ${name}.`);
     try {
-      recovery.evidence = await longWork(pace, pace.services, `${name}: evidence`).vtaCollectEvidence({
+      recovery.evidence = await run.longWork(pace.services, `${name}: evidence`).vtaCollectEvidence({
         ...this.at(),
         runId: run.state.runId,
         attempt: recovery.attempt,
@@ -322,7 +322,7 @@ class HostRecovery {
     run.say(`Removing ${host.name} from ${cluster.name}.`);
     await recordHostRemoved(run, recovery);
     recovery.removalBegun = true;
-    const work = longWork(pace, pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
+    const work = run.longWork(pace.maintenanceMode, `${host.name}: remove from ${cluster.name}`);
     const { removedAt } = await work.vtaEnsureHostRemoved({ ...this.at(), cluster });
     recovery.removedAt = removedAt;
     // What was proved of it while it was in its place is not so any more.
@@ -344,7 +344,7 @@ class HostRecovery {
     const { host, cluster } = recovery;
     const { pace } = run.plan;
     run.say(`Adding ${host.name} to ${cluster.name} again.`);
-    const work = longWork(pace, pace.reconnect, `${host.name}: add to ${cluster.name}`);
+    const work = run.longWork(pace.reconnect, `${host.name}: add to ${cluster.name}`);
     const { id } = await work.vtaEnsureHostAdded({ ...this.at(), cluster, ...confirmed(recovery) });
     recovery.newId = id;
     if (!this.trusted) await enable(run, recovery);
@@ -363,7 +363,7 @@ class HostRecovery {
   private async leaveMaintenanceMode(): Promise<void> {
     const { pace } = this.run.plan;
     if (this.staysInMaintenanceMode) return;
-    const work = longWork(pace, pace.maintenanceMode, `${this.recovery.host.name}: leave maintenance mode`);
+    const work = this.run.longWork(pace.maintenanceMode, `${this.recovery.host.name}: leave maintenance mode`);
     await work.vtaEnsureMaintenanceMode({ ...this.at(), inMaintenanceMode: false });
   }
 

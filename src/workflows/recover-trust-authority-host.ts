@@ -11,14 +11,14 @@ import type { Run } from './run';
 
 export async function enable(run: Run, { host, cluster }: Recovery): Promise<void> {
   const { pace } = run.plan;
-  await longWork(pace, pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(at(run, host));
+  await run.longWork(pace.services, `${cluster.name}: enable`).vtaEnsureTrustAuthorityEnabled(at(run, host));
 }
 
 export async function restoreConfiguration(run: Run, { host, backup }: Recovery): Promise<string> {
   const { pace } = run.plan;
   const { name } = host;
   run.say(`Restoring the vTA configuration of ${name}.`);
-  const work = longWork(pace, pace.baseImage, `${name}: vTA configuration`);
+  const work = run.longWork(pace.baseImage, `${name}: vTA configuration`);
   const { written, notes } = await work.vtaEnsureVtaConfigurationRestored({ ...at(run, host), backup });
   for (const note of notes) run.warn(`${name}: ${note}`);
   return written.length === 0 ? 'nothing is missing' : written.join(', ');
@@ -29,8 +29,8 @@ export async function restartServices(run: Run, { host }: Recovery): Promise<str
   const { pace } = run.plan;
   const { name } = host;
   run.say(`Restarting attestd and kmxd on ${name}.`);
-  await longWork(pace, pace.services, `${name}: restart services`).vtaEnsureServicesRestarted(at(run, host));
-  await longWork(pace, pace.services, `${name}: services`).vtaWaitTrustAuthorityServices(at(run, host));
+  await run.longWork(pace.services, `${name}: restart services`).vtaEnsureServicesRestarted(at(run, host));
+  await run.longWork(pace.services, `${name}: services`).vtaWaitTrustAuthorityServices(at(run, host));
   return 'attestd, kmxd';
 }
 
@@ -61,7 +61,7 @@ export async function compareServices(run: Run, recovery: Recovery): Promise<str
       `${answer.by.join(', ')} rejected that the workload vCenters are told the services of ${name}. They know it otherwise: ${told.join('; ')}. "retry" asks again.`,
     );
   recovery.services = differences;
-  const work = longWork(pace, pace.services, `${name}: tell its services`);
+  const work = run.longWork(pace.services, `${name}: tell its services`);
   await work.vtaEnsureServicesKnown({ ...at(run, host), differences });
   return told.join('; ');
 }
@@ -69,7 +69,7 @@ export async function compareServices(run: Run, recovery: Recovery): Promise<str
 export async function waitConsistent(run: Run, { host }: Recovery): Promise<void> {
   const { pace } = run.plan;
   run.say(`Waiting until ${host.name} is consistent with the other Trust Authority Hosts.`);
-  await longWork(pace, pace.serviceHealth, `${host.name}: consistent?`).vtaWaitHostConsistent(at(run, host));
+  await run.longWork(pace.serviceHealth, `${host.name}: consistent?`).vtaWaitHostConsistent(at(run, host));
 }
 
 /** In service again: the cluster is healthy with it, and a Trusted Host attests through it. */
@@ -77,7 +77,7 @@ export async function watchAtWork(run: Run, recovery: Recovery): Promise<string>
   const { pace } = run.plan;
   const { host, removedAt: notBefore } = recovery;
   const { name } = host;
-  const health = longWork(pace, pace.serviceHealth, `${name}: cluster healthy?`);
+  const health = run.longWork(pace.serviceHealth, `${name}: cluster healthy?`);
   await health.vtaWaitTrustAuthorityHealthy({ ...at(run, host), reverted: true });
   run.say(`Waiting until a Trusted Host attests through ${name}.`);
   const deadlineMs = pace.attestation.warnMs;

@@ -96,7 +96,7 @@ export async function applyTrust(run: Run, { host: planned, cluster }: Recovery)
   const { pace } = run.plan;
   const host = run.asAdded(planned);
   run.say(`Applying the trust configuration of ${cluster.name} to ${host.name}.`);
-  const work = longWork(pace, pace.services, `${host.name}: trust configuration`);
+  const work = run.longWork(pace.services, `${host.name}: trust configuration`);
   const { applied } = await work.vtaEnsureTrustApplied({ ...run.ref, host, cluster, pace });
   return applied ? `applied by ${cluster.vCenter}, health OK` : 'health OK, nothing has to be applied';
 }
@@ -124,13 +124,13 @@ export async function verifyTrusted(run: Run, recovery: Recovery): Promise<strin
   let last = await attest(0);
   if (!last.attested) {
     await recordMaintenanceMode(run, planned, previous);
-    const entering = longWork(pace, pace.maintenanceMode, `${name}: enter maintenance mode`);
+    const entering = run.longWork(pace.maintenanceMode, `${name}: enter maintenance mode`);
     await entering.vtaEnsureMaintenanceMode({ ...at, inMaintenanceMode: true });
     last = await attest(pace.attestation.warnMs);
   }
   if (!last.attested) {
     run.warn(`${name} did not attest by itself (${last.detail}); it is disconnected and connected once.`);
-    await longWork(pace, pace.reconnect, `${name}: reconnect`).vtaEnsureReconnected(at);
+    await run.longWork(pace.reconnect, `${name}: reconnect`).vtaEnsureReconnected(at);
     const { taskQueue } = run.plan.recovery;
     last = await attest(
       taskQueue === undefined ? pace.attestation.deadlineMs : pace.attestation.warnMs,

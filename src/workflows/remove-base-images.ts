@@ -119,7 +119,7 @@ async function remove(
   const resumed = images[version] === 'begun';
   images[version] = 'begun';
   run.audit('base image removal begun', version);
-  const removing = longWork(pace, pace.baseImage, `base image: remove ${version}`);
+  const removing = run.longWork(pace.baseImage, `base image: remove ${version}`);
   try {
     await removing.vtaEnsureBaseImageRemoved({ ...run.ref, version, removal, resumed, pace });
   } catch (error) {
@@ -197,7 +197,7 @@ async function importAgain(
     );
   run.say(`Base image ${version} is needed: importing it again.`);
   const whole: BaseImageFile = { ...file, bytes: 0, facts: [] };
-  const importing = longWork(pace, pace.baseImage, `base image: import ${version} again`);
+  const importing = run.longWork(pace.baseImage, `base image: import ${version} again`);
   const before = await reads(pace, 'base image: before the import').vtaReadBeforeImport({ ...run.ref, pace });
   try {
     await importing.vtaEnsureBaseImageImported({ ...run.ref, file: whole, before, pace });
@@ -207,7 +207,7 @@ async function importAgain(
     throw fail(code, `${found} Base image ${version} is NOT trusted again: ${message} "retry" tries it again.`);
   }
   const { deadlineMs } = pace.attestation;
-  const watching = longWork(pace, pace.attestation, `base image: do all attest with ${version} again?`);
+  const watching = run.longWork(pace.attestation, `base image: do all attest with ${version} again?`);
   const since = before.clocks;
   const seen = await watching.vtaWaitAttestedByAll({ ...run.ref, since, pace, until: 'attested', deadlineMs });
   images[version] = 'kept';

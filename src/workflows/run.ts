@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { Decision } from '../model/messages';
+import type { WaitPace } from '../model/pace';
 import type { PlannedHost } from '../model/plan';
 import { appendAudit } from './append-audit';
 import { budgetCovers } from './failure-budget';
@@ -7,7 +8,8 @@ import { describeFailure, fail, isStepFailure, type FailureDescription } from '.
 import { addFact, offer, openDecideGate } from './gates';
 import { writeWhatWaits } from './ledger-entry';
 import { decideGateId } from './message-guards';
-import { clusterKey, type GateAnswer } from './run-state';
+import { watchedWork } from './proxies';
+import { clusterKey, recordWarning, type GateAnswer } from './run-state';
 import { RunEnds, Waiting } from './waiting';
 
 /** How a step that failed may be left out (R8, R9): offered to people only where it breaks no rule. */
@@ -47,6 +49,16 @@ export class Run extends Waiting {
   asAdded(host: PlannedHost): PlannedHost {
     const recovery = this.state.recoveries[host.uuid];
     return { ...host, id: recovery?.newId ?? recovery?.host.id ?? host.id };
+  }
+
+  /** Long work of the run's own: people are told when it takes longer than its warning deadline (M19). */
+  longWork(wait: WaitPace, summary: string): ReturnType<typeof watchedWork> {
+    const { state } = this;
+    return watchedWork(this.plan.pace, wait, summary, (warning) => {
+      this.warn(warning);
+      recordWarning(state, new Date().toISOString(), state.step ?? 'run', warning);
+      this.show();
+    });
   }
 
   /**

@@ -2,7 +2,7 @@ import type { PlannedHost } from '../model/plan';
 import type { HostStanding } from '../model/work';
 import { describeFailure, fail, isStepFailure } from './failures';
 import { settleMaintenanceMode, writeWhatWaits } from './ledger-entry';
-import { longWork, looks } from './proxies';
+import { looks } from './proxies';
 import type { Run, Skip } from './run';
 
 /**
@@ -73,7 +73,7 @@ async function leaveHost(run: Run, host: PlannedHost): Promise<HostStanding> {
     return standing;
   const { pace } = run.plan;
   run.say(`Taking ${host.name} out of maintenance mode: it was not changed.`);
-  await longWork(pace, pace.maintenanceMode, `${host.name}: leave maintenance mode`).vtaEnsureMaintenanceMode({
+  await run.longWork(pace.maintenanceMode, `${host.name}: leave maintenance mode`).vtaEnsureMaintenanceMode({
     ...run.ref,
     host: run.asAdded(host),
     pace,

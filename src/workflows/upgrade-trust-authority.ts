@@ -212,11 +212,9 @@ async function backUp(run: Run): Promise<void> {
   await run.once('backup', async () => {
     const { plan, state } = run;
     run.say('Backing up the vTA configuration of the Trust Authority Cluster.');
-    state.backup = await longWork(
-      plan.pace,
-      plan.pace.baseImage,
-      'back up the vTA configuration',
-    ).vtaEnsureConfigurationBackup({ ...run.ref, runId: state.runId, pace: plan.pace });
+    state.backup = await run
+      .longWork(plan.pace.baseImage, 'back up the vTA configuration')
+      .vtaEnsureConfigurationBackup({ ...run.ref, runId: state.runId, pace: plan.pace });
     return state.backup.path;
   });
 }

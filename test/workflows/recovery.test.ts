@@ -254,7 +254,11 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     await eventually('paused', async () => ((await progressOf(run)).state === 'paused' ? true : undefined));
     expect(eventsOf(lab, TA_1, ['host-removed'])).toEqual(['host-removed']);
     await say(run, 'resume', { by: 'alice' });
-    const aborted = during('AddHost_Task', 'Adding', () => say(run, 'abort', { by: 'alice', reason: 'we go home' }));
+    const late = `"${TA_1}: add to vTA Cluster" takes longer than expected`;
+    const aborted = during('AddHost_Task', 'Adding', async () => {
+      await eventually('a warning', async () => (await progressOf(run)).warnings.find((text) => text.startsWith(late)));
+      return await say(run, 'abort', { by: 'alice', reason: 'we go home' });
+    });
     const end = await operate(run, { decide: back });
     expect(await aborted).toMatch(
       /^The run ends as soon as the part of the recovery of \S+ that is in work is done, and the rest of it is not begun\. \S+ may be OUT of vTA Cluster then; a host that was removed is brought back first by the next run\. Until then: Adding/,
@@ -263,6 +267,9 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     expect(end.report.outcome).toBe('aborted');
     expect(end.report.items[0]?.detail).toMatch(/it is in vTA Cluster again as \S+, but not verified/);
     expect((await ledgerOf(lab)).changes.map(({ kind }) => kind)).toContain('host-removed');
-    expect((await auditOf(run)).map(({ what }) => what)).not.toContain('recovery: configuration');
+    const audit = await auditOf(run);
+    expect(audit.map(({ what }) => what)).not.toContain('recovery: configuration');
+    const warned = { what: 'warning', on: `host:${TA_1}`, why: `${late} (2 s) and goes on.` };
+    expect(audit).toContainEqual(expect.objectContaining(warned));
   });
 });
