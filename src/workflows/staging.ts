@@ -2,7 +2,6 @@ import { isCancellation } from '@temporalio/workflow';
 import type { Pace } from '../model/pace';
 import type { PlannedCluster, PlannedHost, PlannedVCenter } from '../model/plan';
 import { describeFailure, isStepFailure } from './failures';
-import { longWork } from './proxies';
 import type { Run } from './run';
 
 /*
@@ -24,7 +23,7 @@ export async function stageVCenters(run: Run, vCenters: PlannedVCenter[], until:
       { subject: step, what: `${to} on ${name}` },
       async () => {
         const pace = { ...run.plan.pace, vCenterStage: within(run.plan.pace.vCenterStage, until) };
-        await longWork(pace, pace.vCenterStage, `${name}: stage ${to}`).vtaEnsureVCenterStaged({
+        await run.longWork(pace.vCenterStage, `${name}: stage ${to}`).vtaEnsureVCenterStaged({
           ...run.ref,
           vCenter,
           pace,
@@ -56,7 +55,7 @@ export async function stageHosts(
     { subject, what: `${image.baseImage} on ${hosts.length} hosts of ${name}` },
     async () => {
       const pace: Pace = { ...run.plan.pace, imageStage: within(run.plan.pace.imageStage, until) };
-      return await longWork(pace, pace.imageStage, `${name}: stage ${image.baseImage}`).vtaEnsureHostsStaged({
+      return await run.longWork(pace.imageStage, `${name}: stage ${image.baseImage}`).vtaEnsureHostsStaged({
         ...run.ref,
         cluster,
         hosts: hosts.map((host) => run.asAdded(host)),
