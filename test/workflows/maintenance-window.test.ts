@@ -145,9 +145,7 @@ describe.concurrent('a run with a maintenance window', { timeout: 170_000 }, () 
     const run = await startApproved(lab, hostsRequest(lab.infrastructure, { window: closedWindow() }));
     const waits = await waitsFor(run, `host:${TA_1}`);
     // A staging that fails is a warning, and nothing more.
-    expect((await progressOf(run)).warnings.join(' ')).toMatch(
-      /^Not staged before .* done inside of it: .*UNSUPPORTED/,
-    );
+    expect((await progressOf(run)).warnings.join(' ')).toMatch(/Not staged before .* done inside of it: .*UNSUPPORTED/);
 
     await say(run, 'pause', { by: 'bob', reason: 'lunch' });
     await eventually('paused', async () => (await progressOf(run)).state === 'paused' || undefined);
