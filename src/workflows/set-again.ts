@@ -11,5 +11,5 @@ export function rememberByHand({ state }: Run, { host, losses = [], neverRemoved
   const what = losses.filter((loss) => !loss.includes('must be moved first'));
   if (what.length === 0) return '';
   state.byHand = { ...state.byHand, [host.name]: what };
-  return ` What its removal lost is to be set again by hand: ${what.join('; ')}.`;
+  return ` Its removal lost what people must see to now: ${what.join('; ')}.`;
 }

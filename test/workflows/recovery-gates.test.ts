@@ -102,7 +102,7 @@ describe('a Trust Authority Host that was installed anew', { timeout: 240_000 },
     expect(knownOf(lab, TA_2)).toEqual(others);
     expect(world.host(TA_1)).toMatchObject({ connectionState: 'connected', inMaintenanceMode: false });
     expect(recovered.facts[0]).toMatch(
-      /What its removal lost is to be set again by hand: its tags, .*; its place in a vSAN/,
+      /Its removal lost what people must see to now: its tags, .*; its place in a vSAN/,
     );
     await decide(run, recovered, 'abort');
     const report = await run.result();

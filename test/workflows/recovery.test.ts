@@ -77,7 +77,11 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     const before = hostOf(lab, TA_1).moid;
     const run = await lab.start(hostsRequest(lab.infrastructure));
     const asked: string[] = [];
-    const decide = bringsBack(TA_1, () => edit(lab, REVERT));
+    const decide = bringsBack(TA_1, async () => {
+      await edit(lab, REVERT);
+      // As an installation that is made anew: nobody has given it a licence of the site.
+      hostOf(lab, TA_1).trustLicence = false;
+    });
     const end = await operate(run, {
       decide: (gate: OpenGate) => {
         asked.push(gate.step ?? '');
