@@ -8,6 +8,9 @@ import { decide, openGate, reject, startRehearsal, type Rehearsal } from '../sup
 
 type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
 
+/** On a machine that is busy. */
+const PATIENCE_MS = 120_000;
+
 /** What the workload vCenter and its hosts know of the services of a Trust Authority Host. */
 function knownOf({ simulator: { world } }: Rehearsal, name: string) {
   const vCenter = world.vCenter('workload-vc');
@@ -29,11 +32,11 @@ function sentTo({ simulator }: Rehearsal, name: string): number {
 /** Rejects a gate, looks at what is told then, and tries again until the same is asked once more. */
 async function rejectOnce(run: RunHandle, gate: OpenGate, look: (parked: OpenGate) => void): Promise<void> {
   await reject(run, gate);
-  const parked = await openGate(run, ({ step }) => step?.startsWith(`recover:${TA_1}:`) === true);
+  const parked = await openGate(run, ({ step }) => step?.startsWith(`recover:${TA_1}:`) === true, PATIENCE_MS);
   expect(parked.actions).toEqual(['retry', 'abort']);
   look(parked);
   await decide(run, parked, 'retry');
-  const again = await openGate(run, ({ id }) => id === gate.id);
+  const again = await openGate(run, ({ id }) => id === gate.id, PATIENCE_MS);
   expect(again.facts).toEqual(gate.facts);
 }
 
