@@ -15,6 +15,7 @@ import { buildWorld } from './scenarios/build-world';
 import { loadScenario } from './scenarios/load-scenario';
 import type { ScenarioInput } from './scenarios/scenario.schema';
 import { newCertificate, type Site } from './scenarios/site';
+import { thumbprint } from './world/certificates';
 import { realClock, type Clock } from './world/clock';
 import { followStrangers, STRANGER } from './world/lifecycle-strangers';
 import type { World } from './world/world';
@@ -110,6 +111,8 @@ async function startEndpoints(
       const { endpoint, by } = event.detail;
       const id = String(endpoint);
       const { pem, key } = newCertificate(site, id, by === 'site');
+      const host = world.state.hosts.find(({ name }) => name === id);
+      if (host !== undefined) Object.assign(host, { certificate: pem, sslThumbprint: thumbprint(pem) });
       byId.get(id)?.present({ cert: pem, key });
     }
   });

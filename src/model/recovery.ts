@@ -142,6 +142,10 @@ export interface Recovery {
   revertedBy?: 'itself' | 'operator' | 'hook';
   /** The site's hook was asked to revert it: it is not asked twice. */
   hookAsked?: boolean;
+  /** What the hook answered, or why it did not, for the person who is asked after it. */
+  hookSaid?: string;
+  /** What its removal loses, as people were shown before they approved it. */
+  losses?: string[];
   /** Certificate that a person confirmed, SHA-256. */
   confirmedCertificate?: string;
   /** What could not be verified and a person took the responsibility for. */

@@ -15,6 +15,8 @@ export interface Report {
   baseImageRemoval?: { outcome: string; images: { version: string; detail: string }[] };
   /** Temporary changes and whether they were undone. */
   restored: { what: string; restored: boolean; detail?: string }[];
+  /** What people must set again on hosts that were removed from their vCenter, which keeps it with the object that is gone. */
+  byHand?: { host: string; what: string[] }[];
   /** Hash of the last line that this run wrote to the audit in the archive, and how many it wrote: what is cut off shows. */
   audit?: { head: string; lines: number };
   startedAt: string;

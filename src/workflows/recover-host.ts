@@ -22,6 +22,7 @@ import {
   waitConsistent,
   watchAtWork,
 } from './recover-trust-authority-host';
+import { rememberByHand } from './set-again';
 import {
   applyTrust,
   forgetAttestation,
@@ -181,6 +182,7 @@ class HostRecovery {
       this.forgetBaseline();
       return cameBack(recovery, service);
     }
+    const byHand = rememberByHand(this.run, recovery);
     await this.part('revert', () => revertHost(this.run, recovery));
     await this.part('addition', () => this.add());
     if (this.trusted) await this.proveTrusted();
@@ -191,7 +193,7 @@ class HostRecovery {
       await this.part('verification', () => this.verify());
     }
     this.forgetBaseline();
-    return recoveryEnd(recovery, service);
+    return `${recoveryEnd(recovery, service)}${byHand}`;
   }
 
   private async proveTrusted(): Promise<void> {
@@ -260,6 +262,7 @@ class HostRecovery {
     if (recovery.removalBegun === true) return false;
     const refusal = this.trusted ? whyNotTrusted(host, cluster, look) : undefined;
     if (refusal !== undefined) throw notRemoved(host, refusal, look);
+    recovery.losses = look.losses;
     const answer = await run.gate({
       id: `recovery:${host.name}:${attempt}`,
       question: recoveryQuestion(recovery, look),

@@ -31,6 +31,9 @@ export function buildReport(
     ),
     ...baseImageRemoval(state),
     restored: state.restored,
+    ...(state.byHand === undefined
+      ? {}
+      : { byHand: Object.entries(state.byHand).map(([host, what]) => ({ host, what })) }),
     startedAt: state.startedAt,
     endedAt,
   };

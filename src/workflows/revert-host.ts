@@ -90,10 +90,13 @@ async function askHook(run: Run, recovery: Recovery): Promise<string | undefined
       previous,
     });
     recovery.revertedBy = 'hook';
+    recovery.hookSaid = `the site's hook says that it reverted it: ${note}`;
     return `vtaRevertHost: ${note}`;
   } catch (error) {
     if (!isStepFailure(error)) throw error;
-    run.warn(`The site's hook did not revert ${host.name}: ${describeFailure(error).message} A person is asked.`);
+    const { message } = describeFailure(error);
+    recovery.hookSaid = `the site's hook did not revert it: ${message}`;
+    run.warn(`The site's hook did not revert ${host.name}: ${message} A person is asked.`);
     return undefined;
   }
 }
@@ -103,7 +106,11 @@ async function askOperator(run: Run, recovery: Recovery, proof: RevertProof): Pr
   const answer = await run.ask(
     `revert:${host.name}`,
     `Revert ESXi on ${host.name} to ${previous.version} build ${previous.build}, then decide "reverted".`,
-    [...proof.differences, ...instruction(host, recovery, proof)],
+    [
+      ...proof.differences,
+      ...(recovery.hookSaid === undefined ? [] : [recovery.hookSaid]),
+      ...instruction(host, recovery, proof),
+    ],
     'reverted',
   );
   recovery.revertedBy = 'operator';

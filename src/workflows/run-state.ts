@@ -73,6 +73,8 @@ export interface RunState {
   restored: { what: string; restored: boolean; detail?: string }[];
   /** Failed hosts that are or were brought back, by hardware UUID; the latest recovery of each. */
   recoveries: Record<string, Recovery>;
+  /** What people must set again by hand on hosts that were removed, by name. */
+  byHand?: Record<string, string[]>;
   /** What becomes of base images that nothing needs any more; from when it was looked for. */
   removal?: ImageRemovalState;
   backup?: ConfigurationBackup;

@@ -15,7 +15,8 @@ export interface CheckResult {
   milliseconds: number;
 }
 
-const OPTIONS = {
+/** How the programs of the suite are run. */
+export const OPTIONS = {
   cwd: __dirname,
   env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
 };

@@ -37,6 +37,8 @@ export interface Rehearsal extends AsyncDisposable {
   /** What the worker logged, a line each. */
   log: string[];
   start(request?: Record<string, unknown>): Promise<RunHandle>;
+  /** Ends the worker and starts another one, which remembers nothing of the runs. */
+  replaceWorker(): Promise<void>;
 }
 
 const log: string[] = [];
@@ -54,6 +56,7 @@ interface InfrastructureEntry {
   trusted: [{ vCenter: WrittenVCenter; clusters: string[] }];
   approvals: { approvers: string[]; required: number; expireAfter: string };
   esxi?: object;
+  recovery?: object;
   holds?: object[];
 }
 
@@ -83,13 +86,16 @@ export async function startRehearsal(
     infrastructures: configuredInfrastructures(configuration),
     resolveSecret: createSecretResolver(process.env, (message) => log.push(message)),
   });
-  const worker = await Worker.create({
-    connection,
-    taskQueue,
-    workflowBundle: { codePath: inject('workflowBundlePath') },
-    activities,
-  });
-  const running = worker.run();
+  const startWorker = async () => {
+    const workflowBundle = { codePath: inject('workflowBundlePath') };
+    const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
+    return { worker, running: worker.run() };
+  };
+  let atWork = await startWorker();
+  const endWorker = async () => {
+    atWork.worker.shutdown();
+    await atWork.running;
+  };
   const clientConnection = await Connection.connect({ address });
   const client = new Client({
     connection: clientConnection,
@@ -109,9 +115,12 @@ export async function startRehearsal(
         taskQueue,
         args: [own],
       }),
+    async replaceWorker() {
+      await endWorker();
+      atWork = await startWorker();
+    },
     async [Symbol.asyncDispose]() {
-      worker.shutdown();
-      await running;
+      await endWorker();
       await close();
       await connection.close();
       await clientConnection.close();

@@ -11,6 +11,7 @@ export function renderReport(report: Report): string[] {
     baseImages,
     baseImageRemoval,
     restored,
+    byHand = [],
     startedAt,
     endedAt,
   } = report;
@@ -45,6 +46,10 @@ export function renderReport(report: Report): string[] {
       restored.map(
         ({ what, restored: done, detail }) => `  ${what}: ${done ? 'restored' : 'NOT restored'}${because(detail)}`,
       ),
+    ),
+    ...section(
+      'To be set again by hand, since these hosts were removed',
+      byHand.flatMap(({ host, what }) => what.map((line) => `  ${host}: ${line}`)),
     ),
   ];
 }
