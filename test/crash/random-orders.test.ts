@@ -12,8 +12,8 @@ const ORDERS = Number(process.env['RANDOM_ORDERS'] ?? 25);
 /** Side by side: an order waits most of its time. */
 const AT_ONCE = 8;
 
-/** A longer run may wait longer for the end of an order. */
-const PATIENCE_MS = ORDERS > 25 ? 200_000 : 75_000;
+/** Looks at a run, a third of a second each, until people mend the world; a longer run may leave them more time. */
+const PATIENCE = ORDERS > 25 ? 400 : 150;
 
 describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_000, retry: 0 }, () => {
   it(`${ORDERS} of them keep the rules, and end with a true report and an audit that explains the world`, async ({
@@ -27,12 +27,14 @@ describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_
         const order = await randomOrder(seed, {
           address: inject('temporalAddress'),
           workflowBundle: inject('workflowBundlePath'),
-          patienceMs: PATIENCE_MS,
+          patience: PATIENCE,
         });
         orders.push(order);
-        const { end, faults, kills, told, milliseconds, wrong } = order;
+        const { end, faults, differs, gaveUpOn, kills, removal, told, milliseconds, wrong } = order;
         console.log(
-          `seed ${seed}: ${end} in ${milliseconds} ms; ${kills} kills; ${faults.join(', ')}; ${told.length} answers` +
+          `seed ${seed}: ${end} in ${milliseconds} ms; ${kills} kills; ${faults.join(', ')}; ${told.length} answers; ${differs.join(', ')}` +
+            (removal === undefined ? '' : `\n  base images: ${removal}`) +
+            gaveUpOn.map((step) => `\n  gave up on ${step}`).join('') +
             (wrong.length === 0 ? '' : `\n  WRONG: ${wrong.join('\n  ')}`),
         );
       }
@@ -45,6 +47,7 @@ describe(`random orders, CRASH_SEED=${FIRST}`, { timeout: 400_000 + ORDERS * 60_
     );
     // Orders in which nothing happens would prove nothing.
     if (ORDERS >= 10) expect(new Set(orders.flatMap(({ faults }) => faults)).size).toBeGreaterThan(4);
+    if (ORDERS >= 10) expect(orders.filter(({ removed }) => removed > 0).length).toBeGreaterThan(0);
   });
 });
 
@@ -57,6 +60,8 @@ function summary(orders: readonly RandomOrder[], milliseconds: number): string {
   return [
     `${orders.length} orders in ${Math.round(milliseconds / 1000)} s: ${count(orders.map(({ end }) => end))}`,
     `faults: ${count(orders.flatMap(({ faults }) => faults))}`,
+    `base images removed: ${orders.reduce((sum, { removed }) => sum + removed, 0)}`,
+    `sites and requests: ${count(orders.flatMap(({ differs }) => differs))}`,
     `kills: ${orders.reduce((sum, { kills }) => sum + kills, 0)}`,
     `said: ${count(orders.flatMap(({ told }) => told.map((each) => each.replace(/^(decided \w+|\w+).*/, '$1'))))}`,
   ].join('\n');

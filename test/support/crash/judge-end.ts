@@ -4,6 +4,7 @@ import type { Host } from '../../../simulator/world/state';
 import type { World } from '../../../simulator/world/world';
 import type { Report } from '../../../src/model/report';
 import { CRASH_SITE } from './crash-site';
+import { MENDER } from './mend-world';
 import type { AuditFileLine } from './read-audit';
 import { serves } from './watch-rules';
 
@@ -75,7 +76,7 @@ export function judgeAudit(events: readonly WorldEvent[], lines: readonly AuditF
   const unexplained = new Set<string>();
   for (const { what, host = '', vCenter = '', detail } of events) {
     if (what === 'remediation-started' && detail['user'] === STRANGER) strangers.add(host);
-    const byOthers = detail['user'] === STRANGER || strangers.has(host) || detail['by'] === 'console';
+    const byOthers = isByOthers(detail) || strangers.has(host);
     if (what === 'remediation-ended') strangers.delete(host);
     if (byOthers) continue;
     if (what === 'remediation-started') remediations.set(host, (remediations.get(host) ?? 0) + 1);
@@ -87,6 +88,10 @@ export function judgeAudit(events: readonly WorldEvent[], lines: readonly AuditF
     if (count > begun) unexplained.add(`${host} was remediated ${count} times and begun ${begun} times`);
   }
   return [...unexplained];
+}
+
+function isByOthers(detail: WorldEvent['detail']): boolean {
+  return detail['user'] === STRANGER || [STRANGER, MENDER, 'console'].includes(String(detail['by']));
 }
 
 /** By kind of event, whether the audit holds a reason for it; a kind that is not here follows from another one. */
@@ -108,6 +113,7 @@ function reasonsIn(
     'host-added': (host) => recovered(host) && has(({ what, on }) => what === 'recovery: revert' && on === host),
     'trust-config-changed': () => approved(/^(base-image|recovery:)/),
     'base-image-imported': () => approved(/^(base-image|recovery:)/),
+    'base-image-removed': () => has(({ what }) => what === 'base image removal begun'),
     'trust-authority-state': () => has(({ what }) => what.startsWith('recovery: ')),
     'desired-image-changed': about('desired-image:'),
     'draft-changed': () => about('desired-image:')() || about('leftover:draft:')(),

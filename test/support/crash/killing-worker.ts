@@ -57,6 +57,8 @@ async function main(input: KillingWorkerInput): Promise<void> {
     workflowBundle: { codePath: input.workflowBundle },
     activities,
     interceptors: { activity: [killer(input)] },
+    // Workflows run in this thread: one that starts so often need not load the SDK for a second one each time.
+    debugMode: true,
     // A killed worker's queue of its own is given up on at once instead of after 10 s.
     stickyQueueScheduleToStartTimeout: input.stickyMs ?? 300,
     shutdownGraceTime: input.graceMs,

@@ -1,6 +1,6 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { Decision } from '../../../src/model/messages';
-import type { OpenGate } from '../../../src/model/progress';
+import type { OpenGate, Progress } from '../../../src/model/progress';
 import type { Report } from '../../../src/model/report';
 import type { upgradeTrustAuthority } from '../../../src/workflows';
 import { approveUpdate, decideUpdate, progressQuery } from '../../../src/workflows/message-definitions';
@@ -16,7 +16,9 @@ export interface Acknowledged {
   why: string;
 }
 
-const LOOK_MS = 150;
+const LOOK_MS = 250;
+/** A run that nothing happened to is asked all the same, now and then. */
+const ASK_AGAIN_MS = 2_000;
 /** Long enough for an answer, short enough to look again soon when the worker that was asked has died. */
 const CALL_DEADLINE_MS = 3_000;
 
@@ -28,6 +30,8 @@ export class PatientClient {
   readonly acknowledged: Acknowledged[] = [];
   /** What is decided about a step that failed, or 'wait'; undefined: nothing may fail. */
   decide: (gate: OpenGate) => Promise<Decision | 'wait' | undefined> = async () => await Promise.resolve(undefined);
+
+  #asked = { historyLength: 0, open: false, at: 0 };
 
   private constructor(
     readonly connection: Connection,
@@ -47,19 +51,36 @@ export class PatientClient {
     const until = Date.now() + deadlineMs;
     for (;;) {
       if (Date.now() > until) throw new Error(`The run takes too long. ${await this.situation(run)}`);
-      const progress = await this.attempt(() => run.query(progressQuery));
+      const { ended, progress } = await this.look(run);
+      if (ended) break;
       for (const gate of progress?.gates ?? []) {
         if (gate.step === undefined) await this.approve(run, gate.id, gate.digest ?? '');
         else await this.answer(run, gate);
       }
-      const description = await this.attempt(() => run.describe());
-      if (description !== undefined && description.status.name !== 'RUNNING') break;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     for (;;) {
       const report = await this.attempt(() => run.result());
       if (report !== undefined) return report;
     }
+  }
+
+  /**
+   * Waits a moment, then looks at a run. What it tells is asked for only when its history has grown or a gate was open,
+   * since an answer costs the worker more than anything else that a person does.
+   */
+  async look(run: RunHandle): Promise<{ ended: boolean; progress?: Progress | undefined }> {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const description = await this.attempt(() => run.describe());
+    if (description === undefined) return { ended: false };
+    if (description.status.name !== 'RUNNING') return { ended: true };
+    const { historyLength } = description;
+    const asked = this.#asked;
+    if (historyLength === asked.historyLength && !asked.open && Date.now() - asked.at < ASK_AGAIN_MS)
+      return { ended: false };
+    const progress = await this.attempt(() => run.query(progressQuery));
+    const open = (progress?.gates ?? []).length > 0;
+    if (progress !== undefined) this.#asked = { historyLength, open, at: Date.now() };
+    return { ended: false, progress };
   }
 
   private async answer(run: RunHandle, gate: OpenGate): Promise<void> {

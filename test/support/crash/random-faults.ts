@@ -25,7 +25,7 @@ const OPERATIONS = [
   'GET boot_imgdb.tgz',
 ];
 
-/** The faults of one order: one to four of any kind that the simulator has. */
+/** The faults of one order: one to four; each kind that the simulator has is among them. */
 export function randomFaults(dice: Dice): FaultSpec[] {
   return Array.from({ length: 1 + dice.below(4) }, () => dice.pick(KINDS)(dice));
 }
@@ -68,6 +68,7 @@ const KINDS: readonly Draw[] = [
   (dice) => ({ kind: 'service-broken', host: dice.pick(HOSTS.slice(0, 2)), service: 'attestd' }),
   atHost('old-build', HOSTS.slice(0, 2)),
   atHost('not-attest', HOSTS.slice(2)),
+  atHost('attestation-stale', HOSTS.slice(2)),
   atHost('mm-hangs'),
   atHost('remediation-skipped'),
   atHost('remediation-fails'),

@@ -10,13 +10,14 @@ import type { upgradeTrustAuthority } from '../../../src/workflows';
 import { loadScenario } from '../../../simulator/scenarios/load-scenario';
 import { startSimulator } from '../../../simulator/simulator';
 import { dice, type Dice } from '../dice';
-import { crashSite } from './crash-site';
 import { judgeAudit, judgeHosts } from './judge-end';
 import { describeKillPoint, type KillPoint } from './kill-points';
 import type { KillingWorkerInput } from './killing-worker';
 import { PatientClient } from './patient-client';
 import { randomFaults } from './random-faults';
-import { RandomPeople } from './random-people';
+import { letHappen, randomHappenings } from './random-happenings';
+import { RandomPeople, RunIsStuck } from './random-people';
+import { randomSite } from './random-site';
 import { readAudit, type AuditFileLine } from './read-audit';
 import { watchRules } from './watch-rules';
 import { compiledProgram, WorkerKeeper } from './worker-process';
@@ -24,10 +25,16 @@ import { compiledProgram, WorkerKeeper } from './worker-process';
 /** What came of one order. */
 export interface RandomOrder {
   seed: number;
-  /** `completed`, `aborted`, …, or the code of the error that the run ended with. */
+  /** `completed`, `aborted by a decision`, `aborted by giving up`, …, or the code of the error that the run ended with. */
   end: string;
-  /** Kinds of faults that struck, kills that hit, and what people said. */
+  /** Kinds of faults that struck, what else happened to the site, and how it and its request differ from the smallest. */
   faults: string[];
+  differs: string[];
+  /** Steps that went wrong in a mended world too. */
+  gaveUpOn: string[];
+  /** How many base images were removed, and what the report says of it. */
+  removed: number;
+  removal: string | undefined;
   kills: number;
   told: string[];
   /** Broken rules, with all that is known about the order. */
@@ -35,14 +42,15 @@ export interface RandomOrder {
   milliseconds: number;
 }
 
-/** A run that has no end by then hangs: every wait of a run has a deadline, and people are tired long before. */
-const DEADLINE_MS = 360_000;
+/** Far beyond what any order takes: one that stands still is found by its progress long before. */
+const DEADLINE_MS = 900_000;
 
-/** Where an order runs, and how long people bear with it. */
+/** Where an order runs. */
 export interface OrderParts {
   address: string;
   workflowBundle: string;
-  patienceMs: number;
+  /** After so many looks at the run people mend the world and have it go on. */
+  patience: number;
 }
 
 /**
@@ -51,17 +59,18 @@ export interface OrderParts {
  */
 export async function randomOrder(
   seed: number,
-  { address, workflowBundle, patienceMs }: OrderParts,
+  { address, workflowBundle, patience }: OrderParts,
 ): Promise<RandomOrder> {
   const chosen = dice(seed);
   const directory = mkdtempSync(join(tmpdir(), 'vta-upgrade-order-'));
   const infrastructure = `order-${seed}-${randomUUID().slice(0, 8)}`;
-  const scenario = orderSite(chosen.chance(0.4));
+  const { scenario, request, differs } = randomSite(dice(seed ^ 0x517e));
   const simulator = await startSimulator({ scenario: { ...loadScenario(scenario), infrastructure } });
   const { world } = simulator;
   const { infrastructureFile, requestFile } = simulator.ready;
   const faults = randomFaults(chosen);
   const kills = randomKills(chosen);
+  const happenings = randomHappenings(dice(seed ^ 0xa11ce));
   const input: KillingWorkerInput = {
     address,
     taskQueue: infrastructure,
@@ -79,18 +88,21 @@ export async function randomOrder(
   const before = world.state.hosts[0]?.runningImage.build ?? '';
   const broken = watchRules(world);
   for (const fault of faults) world.faults.add(fault);
-  const people = new RandomPeople(client, world, before, seed, patienceMs);
+  let removal: string | undefined;
+  const happened = letHappen(world, happenings);
+  const people = new RandomPeople(client, world, before, seed, patience);
   const began = Date.now();
   try {
     const workflowId = runWorkflowId(infrastructure);
     const started = await client.client.workflow.start<typeof upgradeTrustAuthority>('upgradeTrustAuthority', {
       workflowId,
       taskQueue: infrastructure,
-      args: [JSON.parse(readFileSync(requestFile, 'utf8'))],
+      args: [{ ...(JSON.parse(readFileSync(requestFile, 'utf8')) as Record<string, unknown>), ...request }],
     });
     const run = client.client.workflow.getHandle<typeof upgradeTrustAuthority>(workflowId, started.firstExecutionRunId);
     await people.accompany(run, DEADLINE_MS);
     const { report, end } = await endOf(() => run.result());
+    removal = report?.baseImageRemoval?.outcome;
     const audit = auditOf(join(dirname(infrastructureFile), 'archive'));
     const lost = client.acknowledged.filter(
       (one) =>
@@ -103,10 +115,10 @@ export async function randomOrder(
       ...audit.broken.map((what) => `audit: ${what}`),
       ...lost.map(({ what, on }) => `acknowledged, but not in the audit: ${what} ${on}`),
     ];
-    return outcome(end, wrong);
+    return outcome(end === 'aborted' && people.abortedBy ? `aborted by ${people.abortedBy}` : end, wrong);
   } catch (error) {
     const log = existsSync(join(directory, 'worker.log')) ? workers.log() : '';
-    return outcome('failed', [`${String(error)}\n${log}`]);
+    return outcome(error instanceof RunIsStuck ? 'stuck' : 'failed', [`${String(error)}\n${log}`]);
   } finally {
     await workers.stop();
     await client.close();
@@ -120,31 +132,25 @@ export async function randomOrder(
       .flatMap(({ what, detail }) => (what === 'fault-fired' ? [String(detail['kind'])] : []));
     const order = [
       `faults: ${JSON.stringify(faults)}`,
+      `beside them: ${JSON.stringify(happenings)}`,
+      `site and request: ${differs.join(', ')}`,
       `kills: ${kills.map(describeKillPoint).join(', ')} (${workers.exits.length} hit)`,
       `people: ${people.told.join('; ')}`,
     ];
     return {
       seed,
       end,
-      faults: [...new Set(struck)],
+      faults: [...new Set([...struck, ...happened])],
+      differs,
+      gaveUpOn: people.gaveUpOn,
+      removed: world.events.all().filter(({ what }) => what === 'base-image-removed').length,
+      removal,
       kills: workers.exits.length,
       told: people.told,
       wrong: wrong.length === 0 ? [] : [...wrong, ...order],
       milliseconds: Date.now() - began,
     };
   }
-}
-
-/** The crash site; mostly with vCenters at their target, so that an order is soon at its hosts. */
-function orderSite(withVCenters: boolean) {
-  const site = crashSite();
-  if (withVCenters) return site;
-  const upgraded = { version: '8.0.3.00500', build: '24674346', updates: [] };
-  return {
-    ...site,
-    trustAuthority: { ...site.trustAuthority, vCenter: { ...site.trustAuthority.vCenter, ...upgraded } },
-    trusted: site.trusted.map((one) => ({ ...one, vCenter: { ...one.vCenter, ...upgraded } })),
-  };
 }
 
 function randomKills(chosen: Dice): KillPoint[] {

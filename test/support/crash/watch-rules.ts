@@ -24,10 +24,14 @@ export function watchRules(world: World): string[] {
     const { what, host: name, detail, seq } = event;
     const wrong = (rule: string) => broken.push(`#${seq} ${what} ${name ?? ''}: ${rule}`);
     if (what === 'base-image-removed') {
-      const used = trustedHosts(world).filter(({ runningImage }) => runningImage.baseImage === detail['baseImage']);
-      if (used.length > 0) wrong(`${used.map((host) => host.name).join(', ')} runs the image`);
+      // Both: after a Quick Boot a host attests with the image of its last full boot (docs/decisions/009).
+      for (const { name: user, runningImage, bootedImage } of trustedHosts(world)) {
+        if (runningImage.baseImage === detail['baseImage']) wrong(`${user} runs the image`);
+        if (bootedImage.baseImage === detail['baseImage']) wrong(`${user} last booted the image fully`);
+      }
     }
     if (name === undefined) return;
+    if (what === 'edited' && detail['edit'] === 'set-maintenance-mode') out.delete(name);
     if (what === 'remediation-started' && detail['user'] === STRANGER) strangers.add(name);
     if (what === 'remediation-ended') strangers.delete(name);
     if (detail['user'] === STRANGER || strangers.has(name)) {
