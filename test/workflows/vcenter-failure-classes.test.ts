@@ -18,11 +18,11 @@ const CLASSES: Record<string, VCenterFailureClass> = {
     // The shortest deadlines there are.
     site: (site) => void (site.paceScale = 0.001),
     faults: [{ kind: 'vcenter-no-return' }],
-    tells: /last seen: .*not sent \(refused\)/,
+    tells: /last seen: .*not sent \(/,
     parks: [
       {
         code: 'VTA_VCENTER_UPDATE_FAILED',
-        says: /Installation of 8\.0\.3\.00500 on .* did not happen within 30 s\. Last seen: .*not sent \(refused\).*Look at the console of the appliance/,
+        says: /Installation of 8\.0\.3\.00500 on .* did not happen within 30 s\. Last seen: .*not sent \(.*Look at the console of the appliance/,
         mend: switchOn,
       },
     ],
