@@ -15,7 +15,7 @@ const OLD_VERSION = '8.0.2.00100';
 const TARGET = '8.0.3.00500';
 
 /** Ids of the simulated vCenters: the one that fails, and the other. */
-export const VCENTERS: Record<VCenterPhaseNumber, [failing: string, other: string]> = {
+const VCENTERS: Record<VCenterPhaseNumber, [failing: string, other: string]> = {
   1: ['ta-vc', 'workload-vc'],
   3: ['workload-vc', 'ta-vc'],
 };
