@@ -1,10 +1,19 @@
 import { activityInfo, Context, heartbeat } from '@temporalio/activity';
+import { isBeatWithSight, type BeatWithSight } from '../model/beat';
 
 /** Where no pace is known: before there is a plan, and in steps of the archive, which are short. */
 const BEAT_MS = 1_000;
 
-/** What each activity under way last asked to be remembered over attempts. */
-const memories = new WeakMap<Context, { details: unknown }>();
+/** A list of hundreds of virtual machines is no sentence any more. */
+const LONGEST_SIGHT = 1_000;
+
+/** What each activity under way asked to be remembered over attempts, and what its wait last saw. */
+const memories = new WeakMap<Context, Memory>();
+
+interface Memory {
+  details: unknown;
+  lastSeen?: string | undefined;
+}
 
 /**
  * Gives an activity a heartbeat of its own, whatever it waits for: without one, the server notices a dead worker only when
@@ -22,19 +31,37 @@ export async function withHeartbeat<T>(input: unknown, work: () => Promise<T>): 
 
 /** Beats now, with what was last remembered: a beat never makes the next attempt forget. */
 export function beat(): void {
-  heartbeat(remembered());
+  const { details, lastSeen } = memory();
+  if (lastSeen === undefined) heartbeat(details);
+  else heartbeat({ lastSeen, ...(details === undefined ? {} : { remembered: details }) } satisfies BeatWithSight);
 }
 
 /** Remembers something for the next attempts, JSON-plain and without secrets, in place of what was remembered before. */
 export function remember(details: unknown): void {
-  memories.set(Context.current(), { details });
-  heartbeat(details);
+  memories.set(Context.current(), { ...memory(), details });
+  beat();
+}
+
+/**
+ * Says for people what a wait last saw, with the next beat: they read it beside the pending activity while it waits.
+ * @param lastSeen a sentence without secrets; undefined when the wait is over
+ */
+export function see(lastSeen: string | undefined): void {
+  const fits = lastSeen === undefined || lastSeen.length <= LONGEST_SIGHT;
+  memories.set(Context.current(), { ...memory(), lastSeen: fits ? lastSeen : `${lastSeen.slice(0, LONGEST_SIGHT)}…` });
 }
 
 /** What this attempt, or one before it, remembered last; as far as the server was told, which may lag by a minute. */
 export function remembered(): unknown {
-  const memory = memories.get(Context.current());
-  return memory === undefined ? activityInfo().heartbeatDetails : memory.details;
+  return memory().details;
+}
+
+/** What an attempt before this one saw is no news of this one: only what it remembered is taken over. */
+function memory(): Memory {
+  const own = memories.get(Context.current());
+  if (own !== undefined) return own;
+  const earlier: unknown = activityInfo().heartbeatDetails;
+  return { details: isBeatWithSight(earlier) ? earlier.remembered : earlier };
 }
 
 function beatMsOf(input: unknown): number {

@@ -1,5 +1,7 @@
 import type { Activities, VCenterStepInput } from './activities';
 import type { BackupRequest } from '../vsphere/appliance-backup';
+import { remedyOf } from '../vsphere/error-table';
+import { ApiFault } from '../vsphere/errors';
 import { sameAccount } from './account';
 import type { FindSite, Site } from './dependencies';
 import { refuse } from './to-failure';
@@ -35,7 +37,7 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
             remember(job.id);
             return { pending: 'the backup has begun' };
           }
-          const job = await backup.job(remembered, options);
+          const job = await jobOf(site, input, remembered);
           if (job.state === 'SUCCEEDED')
             return { done: { proof: `${configured.location}, job ${job.id}, ended ${job.end_time ?? 'unknown'}` } };
           if (job.state === 'INPROGRESS') return { pending: `${job.progress} %` };
@@ -47,6 +49,23 @@ export function createVCenterBackupActivities(findSite: FindSite): Pick<Activiti
       });
     },
   };
+}
+
+/**
+ * A backup whose record is gone proves nothing.
+ * @throws ApplicationFailure VTA_VCENTER_BACKUP_FAILED
+ */
+async function jobOf(site: Site, { vCenter, pace }: VCenterStepInput, id: string) {
+  const { backup } = await site.connections.vCenter(vCenter.name);
+  try {
+    return await backup.job(id, callOptions(pace));
+  } catch (error) {
+    if (!(error instanceof ApiFault) || remedyOf(error) !== 'gone') throw error;
+    throw refuse(
+      'VTA_VCENTER_BACKUP_FAILED',
+      `${vCenter.name} does not know its backup ${id} any more, which the run has begun: whether it succeeded is not known, and nothing proves it. The vCenter was not updated. Look at its backups in the management interface, then decide "retry" to take another one.`,
+    );
+  }
 }
 
 /**

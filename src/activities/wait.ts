@@ -5,7 +5,7 @@ import { remedyOf } from '../vsphere/error-table';
 import { isVsphereError, LoginRefused } from '../vsphere/errors';
 import type { PollTools } from '../vsphere/task-poll';
 import type { CallOptions } from '../vsphere/transport';
-import { beat, remember, remembered } from './beat';
+import { beat, remember, remembered, see } from './beat';
 import { refuse } from './to-failure';
 
 /** The first pause of a wait is this part of the longest one: 1 s of 15 s. */
@@ -67,6 +67,8 @@ export function passedMs(): number {
  * runs from when the activity was first scheduled, so that a worker's restart does not begin it anew. A look after the
  * deadline, when all workers were away, finds out what is true and begins nothing.
  *
+ * What was last seen goes along with the heartbeat, so that people need not wait for the deadline to read it.
+ *
  * The first looks come quickly and then ever slower, up to the pace: what is over in a moment is not waited for, what
  * takes half an hour is not asked for all the time.
  * @throws ApplicationFailure `code` when the deadline has passed, with what was last seen
@@ -94,7 +96,11 @@ export async function waitUntil<T>(wait: {
   let pause = pace.pollMs / FIRST_PAUSES;
   for (;;) {
     const look = await lookPatiently(() => wait.look(remember, remembered(), late()));
-    if ('done' in look) return look.done;
+    if ('done' in look) {
+      see(undefined);
+      return look.done;
+    }
+    see(look.pending);
     if (late()) {
       if (wait.giveUp !== undefined) return wait.giveUp;
       const found = await wait.onDeadline?.().catch(() => undefined);

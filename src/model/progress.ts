@@ -21,6 +21,8 @@ export interface Progress {
   /** The run waits for its maintenance window before it begins something. */
   window?: WindowProgress;
   warnings: string[];
+  /** What the steps of the run itself last saw while they wait; told by the CLI, which asks the server for it. */
+  lastSeen?: string[];
 }
 
 export type RunStateName =
@@ -59,6 +61,8 @@ export interface ItemProgress {
   state: ItemState;
   /** For example what it waits for, or why it failed. */
   detail?: string;
+  /** What its step last saw while it waits, or with what it last failed; told by the CLI, which asks the server for it. */
+  lastSeen?: string[];
 }
 
 export type ItemState = 'pending' | 'running' | 'done' | 'failed' | 'skipped';

@@ -5,6 +5,7 @@ import { importApprovedFile, importFromCanary, importFromReferenceHost, imageSta
 import { fail } from './failures';
 import { passHolds } from './holds';
 import { passHostGate } from './host-gate';
+import { describeUnread, withLastKnown } from './last-known';
 import { recordBootLater, recordMaintenanceMode, settleMaintenanceMode } from './ledger-entry';
 import { timeForHost } from './needed-time';
 import {
@@ -261,6 +262,16 @@ function commitOf(run: Run, cluster: PlannedCluster): string {
 
 /** What was true before the first change is kept over attempts; drift of the desired image is looked for at each (N10). */
 async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster, attempt: number): Promise<void> {
+  try {
+    await readBaseline(run, host, cluster, attempt);
+  } catch (error) {
+    const { begun, baselines } = run.state;
+    const before = begun.includes(host.name) ? baselines[host.uuid] : undefined;
+    throw withLastKnown(error, () => describeUnread(host.name, before));
+  }
+}
+
+async function readBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster, attempt: number): Promise<void> {
   const { pace } = run.plan;
   // A person who decides "retry" has looked: a commit that leaves the approved specification alone is taken over then.
   if (attempt > 1) {

@@ -3,6 +3,7 @@ import type { HostLook, NotBegun, UpgradeHostInput, UpgradeHostResult } from '..
 import type { HostStepInput } from '../activities/activities';
 import { requireRunAsParent, Stage, toTheEnd } from './child';
 import { describeFailure, fail, isStepFailure } from './failures';
+import { LastKnown, withLastKnown } from './last-known';
 import { longWork, reads } from './proxies';
 import { restartKmxa } from './site-hooks';
 
@@ -26,19 +27,30 @@ class HostUpgrade {
   readonly stage: Stage;
   private readonly at: HostStepInput;
   private readonly notes: string[] = [];
+  private readonly known: LastKnown;
 
   constructor(private readonly input: UpgradeHostInput) {
     const { infrastructure, infrastructureDigest, host, pace } = input;
     this.stage = new Stage(host.name, infrastructure, `host:${host.name}`);
     this.at = { infrastructure, infrastructureDigest, host, pace };
+    this.known = new LastKnown(host.name, input.baseline);
   }
 
   async run(): Promise<UpgradeHostResult> {
+    try {
+      return await this.upgrade();
+    } catch (error) {
+      throw withLastKnown(error, () => this.known.describe());
+    }
+  }
+
+  private async upgrade(): Promise<UpgradeHostResult> {
     const { host, pace, cluster } = this.input;
     let { baseline } = this.input;
     const { quickBoot } = this.input;
     this.stage.set('Reading it.');
     const first = await reads(pace, `${host.name}: at its target?`).vtaReadAtTarget({ ...this.at, cluster });
+    this.known.saw(first);
     if (!first.atTarget) {
       // A boot between two attempts, by somebody else and on the old build, proves nothing of this one.
       if (first.build !== host.to.build)
@@ -54,6 +66,7 @@ class HostUpgrade {
         ...(quickBoot === undefined ? {} : { quickBoot }),
       }),
     );
+    this.known.saw(look);
     const proof =
       host.role === 'trusted'
         ? await this.trustedHost(look, !first.atTarget || host.reboot === true)
@@ -80,7 +93,7 @@ class HostUpgrade {
     await this.safeToBegin();
     try {
       if ((await this.maintenanceMode(true, this.input.beginBy)) === 'not begun') return 'not begun';
-      return await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
+      const remediate = () =>
         longWork(pace, pace.remediation, `${host.name}: remediate`).vtaEnsureRemediation({
           ...this.at,
           cluster,
@@ -89,7 +102,9 @@ class HostUpgrade {
           startedAfter: first.vCenterTime,
           ...(quickBoot === undefined ? {} : { quickBoot }),
           ...this.beginByIfOut(first),
-        }),
+        });
+      return await this.stage.during('Being remediated by vLCM.', pace.remediation.warnMs, () =>
+        this.known.during('its remediation by vLCM', 'vLCM remediated it', remediate),
       );
     } catch (error) {
       if (!isStepFailure(error)) throw error;
@@ -106,14 +121,16 @@ class HostUpgrade {
     const { host, pace, baseline, cluster } = this.input;
     await this.safeToBegin();
     if ((await this.maintenanceMode(true, this.input.beginBy)) === 'not begun') return 'not begun';
-    return await this.stage.during('Being rebooted fully.', pace.services.warnMs, () =>
+    const reboot = () =>
       longWork(pace, pace.services, `${host.name}: reboot`).vtaEnsureRebootBegun({
         ...this.at,
         cluster,
         baseline,
         startedAfter: first.vCenterTime,
         ...this.beginByIfOut(first),
-      }),
+      });
+    return await this.stage.during('Being rebooted fully.', pace.services.warnMs, () =>
+      this.known.during('its reboot', 'its reboot began', reboot),
     );
   }
 
@@ -194,7 +211,8 @@ class HostUpgrade {
   private async reconnect(whyNotAttested: string): Promise<void> {
     const { pace, host } = this.input;
     try {
-      await longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
+      const reconnect = () => longWork(pace, pace.reconnect, `${host.name}: reconnect`).vtaEnsureReconnected(this.at);
+      await this.known.during('disconnecting and connecting it', 'it was connected again', reconnect);
     } catch (error) {
       if (!isStepFailure(error)) throw error;
       const { message } = describeFailure(error);
@@ -275,17 +293,22 @@ class HostUpgrade {
   private async maintenanceMode(inMaintenanceMode: boolean, beginBy?: number): Promise<NotBegun> {
     const { pace, host } = this.input;
     const what = inMaintenanceMode ? 'Entering maintenance mode.' : 'Leaving maintenance mode.';
-    return await this.stage.during(what, pace.maintenanceMode.warnMs, () =>
+    const change = () =>
       longWork(pace, pace.maintenanceMode, `${host.name}: ${what}`).vtaEnsureMaintenanceMode({
         ...this.at,
         inMaintenanceMode,
         ...(beginBy === undefined ? {} : { beginBy }),
-      }),
-    );
+      });
+    const [about, done] = inMaintenanceMode
+      ? ['entering maintenance mode', 'it entered maintenance mode']
+      : ['leaving maintenance mode', 'it left maintenance mode'];
+    return await this.stage.during(what, pace.maintenanceMode.warnMs, () => this.known.during(about, done, change));
   }
 
   private async read(): Promise<HostLook> {
-    return await reads(this.input.pace, `${this.input.host.name}: read`).vtaReadHost(this.at);
+    const look = await reads(this.input.pace, `${this.input.host.name}: read`).vtaReadHost(this.at);
+    this.known.saw(look);
+    return look;
   }
 }
 

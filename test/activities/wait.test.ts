@@ -1,7 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
+import { beat } from '../../src/activities/beat';
 import { waitUntil } from '../../src/activities/wait';
 import { scalePace } from '../../src/model/pace';
+import { NotSent } from '../../src/vsphere/errors';
 
 const pace = { ...scalePace(1), pollMs: 20 };
 const MINUTE = 60_000;
@@ -49,4 +51,35 @@ describe('the deadline of a wait', () => {
     expect((await wait({ ...attempt, skew: -4 * MINUTE }, 2)).told).toEqual([false, false]);
     expect((await wait({ ...attempt, firstScheduled: 11 * MINUTE, skew: 4 * MINUTE }, 1)).told).toEqual([true]);
   });
+});
+
+it('a wait tells with its heartbeat what it last saw, until it is over', async () => {
+  const now = Date.now();
+  const environment = new MockActivityEnvironment({
+    scheduledTimestampMs: now,
+    currentAttemptScheduledTimestampMs: now,
+  });
+  const beats: unknown[] = [];
+  environment.on('heartbeat', (details: unknown) => beats.push(details));
+  const looks = [{ pending: 'the task is running; Still on it: vm-1.' }, new NotSent('GET /api', 'refused', 'ta-vc')];
+  await environment.run(async () => {
+    await waitUntil({
+      what: 'It',
+      code: 'VTA_DEADLINE_PASSED',
+      pace,
+      deadlineMs: MINUTE,
+      remedy: 'Retry.',
+      look: async () => {
+        const next = looks.shift();
+        if (next instanceof Error) throw next;
+        return await Promise.resolve(next ?? { done: true });
+      },
+    });
+    beat();
+  });
+  expect(beats).toEqual([
+    { lastSeen: 'the task is running; Still on it: vm-1.' },
+    { lastSeen: 'GET /api: not sent (refused): ta-vc' },
+    undefined,
+  ]);
 });

@@ -12,6 +12,7 @@ import { edit } from './failed-host';
 import { hostsRequest, hostsSite, NEW_BUILD, OLD_BUILD } from './hosts-site';
 import { judgeOrder } from './judge-order';
 import { auditOf, eventually, progressOf, worldEvent } from './people';
+import { toldByStatus } from './told-by-status';
 import { approveEverything, approveUntil, decide, startRehearsal, type Rehearsal } from './rehearsal';
 
 /** The phases in which hosts are upgraded. */
@@ -47,6 +48,8 @@ export interface FailureClass {
   };
   /** A sentence that people are told without being asked. */
   warns?: RegExp;
+  /** A line of `vta-upgrade status` while the run waits, before anything has failed. */
+  tells?: RegExp;
   /** How often things happened to the failing host; not given: once each, like to every other host. */
   counts?: Partial<Record<'remediation-started' | 'reboot-started' | 'maintenance-mode-entered', number>>;
   /** Somebody else worked on the site beside the run, who does not keep its order. */
@@ -59,16 +62,23 @@ export async function experience(failure: FailureClass): Promise<void> {
   const [first] = HOSTS[phase];
   await using lab = await startRehearsal(siteOf(failure));
   for (const fault of faults) lab.simulator.world.faults.add(fault);
-  if (happens !== undefined && happens.when !== 'approved')
-    void worldEvent(lab, happens.when, first).then(() => happens.what(lab));
+  const happening =
+    happens === undefined || happens.when === 'approved'
+      ? Promise.resolve()
+      : worldEvent(lab, happens.when, first).then(() => happens.what(lab));
+  happening.catch(() => undefined);
   const run = await lab.start(hostsRequest(lab.infrastructure, { phases: [phase], reason: 'a class of failure' }));
+  const telling = failure.tells === undefined ? Promise.resolve() : toldByStatus(lab, failure.tells).then(() => {});
+  telling.catch(() => undefined);
   if (happens?.when === 'approved') {
     await approveUntil(lab, run, ({ id }) => id === 'plan');
     await happens.what(lab);
   }
   const failing = parks === undefined ? [] : parks.everyHost === true ? HOSTS[phase] : [first];
-  for (const host of failing) await parkAndRetry(lab, run, failure, host);
+  for (const host of failing) await parkAndRetry(lab, run, failure, host, telling);
   const { report } = await approveEverything(lab, run);
+  await happening;
+  await telling;
   expectUpgraded(lab, report, phase);
   await expectNothingLeft(lab);
   expectNothingTwice(lab, failure);
@@ -90,9 +100,16 @@ export async function experience(failure: FailureClass): Promise<void> {
 type RunHandle = Awaited<ReturnType<Rehearsal['start']>>;
 
 /** Waits until the step of a host has failed, looks at what people see, mends the cause and decides "retry". */
-async function parkAndRetry(lab: Rehearsal, run: RunHandle, { phase, parks }: FailureClass, host: string) {
+async function parkAndRetry(
+  lab: Rehearsal,
+  run: RunHandle,
+  { phase, parks }: FailureClass,
+  host: string,
+  telling: Promise<void>,
+) {
   if (parks === undefined) return;
   const gate = await approveUntil(lab, run, ({ step }) => step !== undefined);
+  await telling;
   const [said = ''] = gate.facts;
   expect([gate.step, said]).toEqual([`host:${host}`, expect.stringMatching(new RegExp(`^${parks.code}: `))]);
   expect(said).toMatch(parks.says);

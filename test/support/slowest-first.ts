@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take longer than half a minute, the slowest first: one that came last would run alone. */
 const SLOWEST = [
   'workflows/failure-classes',
+  'workflows/vcenter-failure-classes',
   'crash/worker-kills',
   'crash/random-orders',
   'crash/failed-host',

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attestationOf } from '../../simulator/world/attestation';
+import { answersNothingForAWhile } from '../support/answers-nothing';
 import { edit } from '../support/failed-host';
 import { experience, hostNamed, HOSTS, powerCycle, type FailureClass } from '../support/failure-class';
 import { NEW_BUILD, OLD_BUILD } from '../support/hosts-site';
@@ -66,6 +67,28 @@ const CLASSES: Record<string, FailureClass[]> = {
       says: new RegExp(`Still on it: ${HOSTS[phase][0].split('.')[0]}-vm-1`),
       offers: untouched(phase),
       stands: [OLD_BUILD, false],
+    },
+    tells: new RegExp(`last seen: the task is running; Still on it: ${HOSTS[phase][0].split('.')[0]}-vm-1`),
+  })),
+
+  'its vCenter answers 503 for a while, and then nothing': both((phase) => ({
+    site: (site) => void (site.paceScale = 0.01),
+    happens: { when: 'maintenance-mode-entered', what: (lab) => answersNothingForAWhile(lab, vCenterOf(phase)) },
+  })),
+
+  'remediation never ends': both((phase) => ({
+    faults: [{ kind: 'task-hangs', operation: 'clusters.software.apply' }],
+    tells: /last seen: vLCM works on it/,
+    parks: {
+      code: 'VTA_DEADLINE_PASSED',
+      says: /Remediation of .* did not happen within 30 s\. Last seen: vLCM works on it.*vLCM may still be at work on it.* Since then it entered maintenance mode \(.*\)\. The run set about its remediation by vLCM at .*is not known\.$/,
+      offers: changed(phase),
+      stands: [OLD_BUILD, true],
+      // The services of vCenter are restarted: vLCM is not at work any more, and its task is gone.
+      mend: ({ simulator: { world } }) => {
+        world.tasks.forget(vCenterOf(phase));
+        for (const { lifecycle } of world.vCenter(vCenterOf(phase)).clusters) lifecycle.busy = null;
+      },
     },
   })),
 
@@ -222,7 +245,7 @@ const CLASSES: Record<string, FailureClass[]> = {
     happens: { when: 'maintenance-mode-entered', what: (lab) => changePassword(lab, phase, 'another') },
     parks: {
       code: 'VTA_CREDENTIALS_REJECTED',
-      says: /POST .api.session|Login/,
+      says: /(POST .api.session|Login).* As last read by the run, .* was on 8\.0\.2 build 22380479, connected, not in maintenance mode, booted at .*(The run set about entering maintenance mode at|Since then it entered maintenance mode).*is not known\.$/,
       offers: ['retry', 'abort'],
       stands: [OLD_BUILD, true],
       mend: (lab) => {
@@ -241,7 +264,7 @@ const CLASSES: Record<string, FailureClass[]> = {
     },
     parks: {
       code: 'VTA_TLS_NOT_TRUSTED',
-      says: /not sent \(tls-unknown-ca\)/,
+      says: /not sent \(tls-unknown-ca\).* As last read by the run, .* was on 8\.0\.2 build 22380479, connected, not in maintenance mode, booted at .*(The run set about entering maintenance mode at|Since then it entered maintenance mode).*is not known\.$/,
       offers: ['retry', 'abort'],
       stands: [OLD_BUILD, true],
       mend: (lab) => edit(lab, { edit: 'replace-certificate', endpoint: vCenterOf(phase), by: 'site' }),

@@ -13,7 +13,8 @@ export const status = defineCommand({
   summary: 'show what an upgrade does, what it waits for, or how it ended',
   description:
     'Shows phases, hosts, problems and the open gates with the commands that answer them; of an upgrade that has ended, ' +
-    'its report. Without a name: all upgrades that the server knows. Changes nothing.\n\n' +
+    'its report; below what is under way, what it last saw while it waits. Without a name: all upgrades that the ' +
+    'server knows. Changes nothing.\n\n' +
     'Exit code 4 while a gate is open, 1 when the last upgrade failed, was rejected or aborted.',
   arguments: { infrastructure: text('INFRASTRUCTURE', 'name of the infrastructure; without it all are listed') },
   options: { follow: flag('show it until it ends; Ctrl-C detaches, and the upgrade goes on') },

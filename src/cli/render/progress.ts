@@ -6,10 +6,11 @@ const SIGNS = { pending: '·', running: '▶', done: '✔', failed: '✖', skipp
 
 /** The whole progress of a run, for people. */
 export function renderProgress(progress: Progress): string[] {
-  const { infrastructure, state, now, startedAt, problem, paused, aborting, warnings, gates } = progress;
+  const { infrastructure, state, now, startedAt, problem, paused, aborting, warnings, gates, lastSeen = [] } = progress;
   return [
     `${infrastructure}: ${state} (started ${startedAt})`,
     `  ${now}`,
+    ...lastSeen.map((line) => `  ${line}`),
     ...(paused === undefined || state === 'paused'
       ? []
       : [`  Pauses at the next safe point, asked by ${paused.by}: ${paused.reason}`]),
@@ -38,7 +39,7 @@ function renderPhase({ number, title, state, items }: PhaseProgress): string[] {
   const left = items.filter((item) => item.state === 'skipped').length;
   const bar = items.length === 0 ? '' : ` ${renderBar(done, left, items.length)} ${done}/${items.length}`;
   const name = number === 'reference' ? title : `Phase ${number}, ${title}`;
-  return [`${name}:${bar} ${state}`, ...items.map(renderItem)];
+  return [`${name}:${bar} ${state}`, ...items.flatMap((item) => [renderItem(item), ...sightsOf(item)])];
 }
 
 const BAR_WIDTH = 20;
@@ -54,6 +55,10 @@ function renderItem({ name, state, detail }: ItemProgress): string {
   return `  ${SIGNS[state]} ${name}${detail === undefined ? '' : `  ${detail}`}`;
 }
 
+function sightsOf({ lastSeen = [] }: ItemProgress): string[] {
+  return lastSeen.map((line) => `      ${line}`);
+}
+
 /**
  * What happened between two looks, a line each, for output that cannot be redrawn.
  * @param before undefined at the first look: all that is not simply pending is told
@@ -65,12 +70,29 @@ export function progressNews(before: Progress | undefined, after: Progress): str
   return [
     ...(after.now === before?.now ? [] : [after.now]),
     ...after.phases.flatMap(itemLines).flatMap(([key, line]) => (known.get(key) === line ? [] : [line])),
+    ...newSights(before, after),
     ...after.warnings.filter((warning) => !before?.warnings.includes(warning)).map((warning) => `Warning: ${warning}`),
     ...[...wasOpen.keys()].filter((id) => !isOpen.has(id)).map((id) => `Gate ${id} is closed`),
     ...after.gates
       .filter((gate) => !wasOpen.has(gate.id) || wasOpen.get(gate.id) !== gate.digest)
       .flatMap((gate) => renderGate(after.infrastructure, gate)),
   ];
+}
+
+/** What is seen while something waits is no news when only its numbers differ: percentages would fill the screen. */
+function newSights(before: Progress | undefined, after: Progress): string[] {
+  const seenBefore = before === undefined ? [] : allSights(before).map(withoutNumbers);
+  return allSights(after).filter((line) => !seenBefore.includes(withoutNumbers(line)));
+}
+
+function allSights({ infrastructure, lastSeen = [], phases }: Progress): string[] {
+  const items = phases.flatMap((phase) => phase.items);
+  const named = items.flatMap(({ name, lastSeen: lines = [] }) => lines.map((line) => `${name}: ${line}`));
+  return [...lastSeen.map((line) => `${infrastructure}: ${line}`), ...named];
+}
+
+function withoutNumbers(line: string): string {
+  return line.replace(/[\d.:]+/g, '#');
 }
 
 function itemLines({ number, title, items }: PhaseProgress): [string, string][] {
