@@ -266,8 +266,7 @@ async function takeBaseline(run: Run, host: PlannedHost, cluster: PlannedCluster
     await readBaseline(run, host, cluster, attempt);
   } catch (error) {
     const { begun, baselines } = run.state;
-    const before = begun.includes(host.name) ? baselines[host.uuid] : undefined;
-    throw withLastKnown(error, () => describeUnread(host.name, before));
+    throw withLastKnown(error, () => describeUnread(host.name, begun.includes(host.name), baselines[host.uuid]));
   }
 }
 

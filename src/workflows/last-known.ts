@@ -68,10 +68,14 @@ export class LastKnown {
   }
 }
 
-/** A host that could not be read before it is begun, or begun again. */
-export function describeUnread(name: string, before: HostBaseline | undefined): string {
-  if (before === undefined) return `The run has done nothing to ${name} yet.`;
-  return `Before it was begun ${describeRead(name, before)}. What was done to it since stands in the audit; how it stands now is not known.`;
+/**
+ * A host that could not be read before it is begun, or begun again.
+ * @param before not given: nothing was read, or it was brought back since, and is another than it was
+ */
+export function describeUnread(name: string, begun: boolean, before: HostBaseline | undefined): string {
+  if (!begun) return `The run has done nothing to ${name} yet.`;
+  const was = before === undefined ? '' : `Before it was begun ${describeRead(name, before)}. `;
+  return `${was}What was done to ${name} since stands in the audit; how it stands now is not known.`;
 }
 
 function describeRead(name: string, read: Read): string {
