@@ -41,7 +41,8 @@ export function createRecoveryAdditionActivities(findSite: FindSite): Additions 
         look: (remember, remembered, late) => look(site, input, state, { remember, remembered, late }),
       });
       const added = { ...planned, id };
-      await requirePeer(site, added, cluster, pace);
+      // Adding it gave it another id.
+      if (id === planned.id) await requirePeer(site, added, cluster, pace);
       // Nothing runs on it yet that would have to be moved, so that is no matter of hours.
       const quick = { ...pace, maintenanceMode: pace.reconnect };
       await ensureMaintenanceMode(site, { ...input, host: added, pace: quick, inMaintenanceMode: true });

@@ -66,8 +66,9 @@ export function createRecoveryServiceActivities(findSite: FindSite): ServiceActi
           const open = await readKnownOtherwise(site, host, pace);
           for (const one of open) {
             // What nobody approved is not changed: it has come about since.
-            const { vCenter, service } = one.difference;
-            if (!differences.some((approved) => approved.vCenter === vCenter && approved.service === service))
+            const { vCenter, service, presents } = one.difference;
+            const approved = differences.find((each) => each.vCenter === vCenter && each.service === service);
+            if (approved === undefined || (approved.presents !== undefined && approved.presents !== presents))
               throw refuse(
                 'VTA_TRUST_AUTHORITY_NOT_CONSISTENT',
                 `${vCenter}, ${service} service: ${one.difference.what}. That was not so when it was approved; it was not changed. "retry" asks again.`,

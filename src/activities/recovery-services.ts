@@ -48,7 +48,8 @@ export async function readKnownOtherwise(site: Site, host: PlannedHost, pace: Pa
         uses.some((used) => stale.some((known) => known.service === used.service)),
       );
       const usedBy = users.map((cluster) => cluster.id);
-      found.push({ difference: { vCenter: name, id, service, what, usedBy }, kind, presented, stale });
+      const presents = presentedText(presented);
+      found.push({ difference: { vCenter: name, id, service, what, presents, usedBy }, kind, presented, stale });
     }
   }
   return found;
@@ -110,6 +111,12 @@ export async function clustersOf(site: Site, vCenter: string, kind: TrustedServi
     }
   }
   return found;
+}
+
+/** As people compare it. */
+function presentedText({ address, trusted_CA }: HostService): string {
+  const [pem] = trusted_CA.cert_chain;
+  return `${addressText(address)}, certificate ${pem === undefined ? 'unknown' : new X509Certificate(pem).fingerprint256}`;
 }
 
 /** True when one of the known certificates is one of the presented ones, or has issued one of them. */

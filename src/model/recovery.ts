@@ -112,6 +112,8 @@ export interface ServiceDifference {
   service: 'attestation' | 'key provider';
   /** What differs, for people. */
   what: string;
+  /** Address and certificate (SHA-256) that the host presents: what people approve. */
+  presents?: string;
   /** Ids of the Trusted Clusters that used the service under what is known of it: they get it back. */
   usedBy?: string[];
 }

@@ -67,7 +67,10 @@ export async function finishRecovery(run: Run, { before, runId }: HostRemovedCha
 
 function whyNotRecover(run: Run, host: PlannedHost, cluster: PlannedCluster, look: RecoveryLook): string | undefined {
   const { name, role, uuid } = host;
-  if (run.state.baselines[uuid] === undefined) return `the run has not touched ${name}`;
+  if (run.state.baselines[uuid] === undefined)
+    return run.state.recoveries[uuid] === undefined
+      ? `the run has not touched ${name}`
+      : `nothing was done to ${name} since its last recovery`;
   if (!run.plan.recovery.esxiAccount)
     return `no account for ESXi hosts is configured, so ${name} could not be added again`;
   if (run.state.backup === undefined) return 'there is no backup of the vTA configuration';
@@ -176,11 +179,12 @@ class HostRecovery {
   async bringBack(): Promise<string> {
     const { recovery } = this;
     await this.part('evidence', () => this.collectEvidence());
+    const back = (await this.cameBackByItself()) ?? (await this.removedOrBack());
     // Asked before what was known of it is forgotten.
     const { service } = this;
-    if ((await this.cameBackByItself()) || !(await this.removed())) {
+    if (back !== undefined) {
       this.forgetBaseline();
-      return cameBack(recovery, service);
+      return cameBack(recovery, back.inMaintenanceMode ? service : 'in service');
     }
     const byHand = rememberByHand(this.run, recovery);
     await this.part('revert', () => revertHost(this.run, recovery));
@@ -245,23 +249,26 @@ class HostRecovery {
     return `${path}${missing.length === 0 ? '' : `; missing: ${missing.join('; ')}`}`;
   }
 
-  /** A host that is back on its old build with a consistent configuration needs no removal. Otherwise people are asked. */
-  private async cameBackByItself(): Promise<boolean> {
+  /**
+   * A host that is back on its old build with a consistent configuration needs no removal. Otherwise people are asked.
+   * @returns how it was when it was seen to be back; undefined: it is to be removed
+   */
+  private async cameBackByItself(): Promise<RecoveryLook | undefined> {
     const { run, recovery } = this;
-    if (recovery.done.includes('removal')) return false;
+    if (recovery.done.includes('removal')) return undefined;
     const { host, cluster, attempt } = recovery;
     run.say(`Looking at ${host.name}.`);
     const step = `recover:${host.name}:look`;
     const look = await run.attempt(step, () => lookAt(run, host, cluster));
     delete run.state.failed[step];
-    if (this.isBack(look)) {
-      await this.takeBack(look);
-      return true;
-    }
+    if (this.isBack(look)) return await this.takeBack(look);
     // It was approved, and is as this recovery has left it: its removal goes on, and looks for itself what stands against it.
-    if (recovery.removalBegun === true) return false;
+    if (recovery.removalBegun === true) return undefined;
     const refusal = this.trusted ? whyNotTrusted(host, cluster, look) : undefined;
-    if (refusal !== undefined) throw notRemoved(host, refusal, look);
+    if (refusal !== undefined) {
+      this.closeQuestions();
+      throw notRemoved(host, refusal, look);
+    }
     recovery.losses = look.losses;
     const answer = await run.gate({
       id: `recovery:${host.name}:${attempt}`,
@@ -271,7 +278,7 @@ class HostRecovery {
     });
     if (answer.outcome !== 'approved') throw rejected(host, answer.by, look);
     recovery.approvedAs = look.connection;
-    return false;
+    return undefined;
   }
 
   /** Whether nothing that its removal could cure is left. */
@@ -280,31 +287,42 @@ class HostRecovery {
     return look.onOldBuild && look.consistent && look.trouble.length === 0;
   }
 
-  private async takeBack(look: RecoveryLook): Promise<void> {
+  private async takeBack(look: RecoveryLook): Promise<RecoveryLook> {
     const { run, recovery } = this;
-    if (this.trusted) {
-      await this.proveTrusted();
-      return;
+    this.closeQuestions();
+    if (this.trusted) await this.proveTrusted();
+    else {
+      if (patched(LOOKS_FIRST)) await run.betweenParts();
+      if (look.inMaintenanceMode)
+        await run.attempt(`recover:${recovery.host.name}:look`, () => this.leaveMaintenanceMode());
+      settleRecovery(run, recovery.host);
     }
-    if (look.inMaintenanceMode)
-      await run.attempt(`recover:${recovery.host.name}:look`, () => this.leaveMaintenanceMode());
-    settleRecovery(run, recovery.host);
+    return look;
   }
 
-  /** @returns false when it turned out, right before that, that it need not be removed */
-  private async removed(): Promise<boolean> {
+  /** What a run that has continued as new since had asked about a removal that is not needed, or refused by now. */
+  private closeQuestions(): void {
+    const { gates } = this.run.state;
+    const { name } = this.recovery.host;
+    for (const id of Object.keys(gates))
+      if (id.startsWith(`decide:recover:${name}:removal:`) || id.startsWith(`recovery:${name}:`)) delete gates[id];
+  }
+
+  /** @returns how it was when it turned out, right before that, that it need not be removed; undefined: it was removed */
+  private async removedOrBack(): Promise<RecoveryLook | undefined> {
+    const { run, recovery } = this;
     try {
       await this.part('removal', () => this.remove());
-      return true;
+      return undefined;
     } catch (error) {
       if (!(error instanceof StaysInPlace)) throw error;
       const { look, why } = error;
-      if (why === undefined) {
-        await this.takeBack(look);
-        return false;
-      }
-      settleHostRemoved(this.run, this.recovery.host);
-      throw notRemoved(this.recovery.host, why, look);
+      if (why === undefined) return await this.takeBack(look);
+      // What was approved is no longer what would be done.
+      delete recovery.removalBegun;
+      delete recovery.approvedAs;
+      settleHostRemoved(run, recovery.host);
+      throw notRemoved(recovery.host, why, look);
     }
   }
 
@@ -313,10 +331,10 @@ class HostRecovery {
     const { run, recovery } = this;
     const { host, cluster, previous } = recovery;
     const { pace } = run.plan;
-    const always = patched('vta-look-before-each-removal');
+    const always = patched(LOOKS_FIRST);
     if (this.trusted || always) {
       const look = await lookAt(run, host, cluster);
-      const why = this.whyInPlace(look);
+      const why = this.whyInPlace(look, always);
       if (this.isBack(look) || why !== undefined) throw new StaysInPlace(look, why);
       // The removal of one that is connected puts it into maintenance mode.
       if (always && look.connection === 'connected' && !look.inMaintenanceMode)
@@ -334,11 +352,14 @@ class HostRecovery {
   }
 
   /** Why a host whose removal was approved stays in its place after all; undefined when nothing stands against it. */
-  private whyInPlace(look: RecoveryLook): string | undefined {
+  private whyInPlace(look: RecoveryLook, always: boolean): string | undefined {
     const { host, cluster, approvedAs, removalBegun } = this.recovery;
     if (this.trusted && lacksAttestation(host, look)) return whyNotTrusted(host, cluster, look);
-    if (removalBegun === true || approvedAs === undefined || look.connection === 'absent') return undefined;
-    if (look.connection === approvedAs) return undefined;
+    if (!always || approvedAs === undefined || look.connection === 'absent') return undefined;
+    if (look.connection === 'connected' && look.consistent) return `it is in order now`;
+    // A removal that was begun may have disconnected it.
+    if (look.connection === approvedAs || (removalBegun === true && look.connection === 'disconnected'))
+      return undefined;
     return `it is ${look.connection} now, and was ${approvedAs === 'absent' ? 'in no inventory' : approvedAs} when its removal was approved`;
   }
 
@@ -391,6 +412,9 @@ class StaysInPlace extends Error {
     super('the host stays in place');
   }
 }
+
+/** Histories that are older do not look at a Trust Authority Host right before its removal. */
+const LOOKS_FIRST = 'vta-look-before-each-removal';
 
 const WHAT_NEXT =
   'It was not upgraded. Decide "retry" to upgrade it again, "skip" to leave it on its old version, or "abort".';

@@ -1,5 +1,5 @@
 import type { PlannedHost } from '../model/plan';
-import type { Recovery } from '../model/recovery';
+import type { Recovery, ServiceDifference } from '../model/recovery';
 import { fail } from './failures';
 import { longWork, reads } from './proxies';
 import type { Run } from './run';
@@ -42,13 +42,12 @@ export async function compareServices(run: Run, recovery: Recovery): Promise<str
   run.say(`Comparing what the workload vCenters know of the services of ${name}.`);
   const found = await reads(pace, `${name}: services as known`).vtaReadServiceDifferences(at(run, host));
   // What was approved and begun may be half done: then nothing is known any more that could differ.
-  const begun = recovery.services ?? [];
-  const differences = [
-    ...begun,
-    ...found.filter((one) => !begun.some(({ vCenter, service }) => vCenter === one.vCenter && service === one.service)),
-  ];
+  const differences = merged(recovery.services ?? [], found);
   if (differences.length === 0) return 'as they are';
-  const told = differences.map(({ vCenter, service, what }) => `${vCenter}, ${service} service: ${what}`);
+  const told = differences.map(
+    ({ vCenter, service, what, presents }) =>
+      `${vCenter}, ${service} service: ${what}${presents === undefined ? '' : `; it presents ${presents}`}`,
+  );
   const answer = await run.gate({
     id: `services:${name}:${attempt}`,
     question: `May the workload vCenters be told the services of ${name} as they are now?`,
@@ -64,6 +63,19 @@ export async function compareServices(run: Run, recovery: Recovery): Promise<str
   const work = run.longWork(pace.services, `${name}: tell its services`);
   await work.vtaEnsureServicesKnown({ ...at(run, host), differences });
   return told.join('; ');
+}
+
+/** What differs now, and what was begun before and shows no difference any more; each with all clusters that used it. */
+function merged(begun: ServiceDifference[], found: ServiceDifference[]): ServiceDifference[] {
+  const same = (one: ServiceDifference) => (other: ServiceDifference) =>
+    one.vCenter === other.vCenter && one.service === other.service;
+  return [
+    ...found.map((one) => {
+      const usedBy = [...(one.usedBy ?? []), ...(begun.find(same(one))?.usedBy ?? [])];
+      return { ...one, usedBy: [...new Set(usedBy)] };
+    }),
+    ...begun.filter((one) => !found.some(same(one))),
+  ];
 }
 
 export async function waitConsistent(run: Run, { host }: Recovery): Promise<void> {

@@ -84,9 +84,10 @@ export function needsNoRemoval({ connection, onOldBuild, elsewhere }: RecoveryLo
 }
 
 /** What people are shown before a Trusted Host is removed, beside how it stands. */
-export function trustedFacts({ host, cluster }: Recovery, { servingPeers }: RecoveryLook): string[] {
+export function trustedFacts({ host, cluster }: Recovery, { servingPeers, connection }: RecoveryLook): string[] {
+  const removal = connection === 'absent' ? '' : `remove ${host.name} from the inventory; `;
   return [
-    `steps: remove ${host.name} from the inventory; revert ESXi; prove it by the host itself; add it again; apply the trust configuration of ${cluster.name} to it; wait until it attests`,
+    `steps: ${removal}revert ESXi; prove it by the host itself; add it again; apply the trust configuration of ${cluster.name} to it; wait until it attests`,
     `other hosts of ${cluster.name} that are in service and attest: ${servingPeers}`,
   ];
 }
@@ -137,7 +138,8 @@ export async function verifyTrusted(run: Run, recovery: Recovery): Promise<strin
       taskQueue === undefined,
     );
     if (!last.attested && taskQueue !== undefined) {
-      const operationId = `${runId ?? run.state.runId}:${planned.uuid}:${attempt}:recovery`;
+      const tried = run.state.attempts[`recover:${name}:verification`] ?? 1;
+      const operationId = `${runId ?? run.state.runId}:${planned.uuid}:${attempt}:recovery:${tried}`;
       run.warn(await restartKmxa(taskQueue, { infrastructure: run.infrastructure, host: planned, operationId }));
       last = await attest(pace.attestation.deadlineMs, true);
     }

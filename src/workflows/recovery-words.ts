@@ -35,7 +35,7 @@ export function recoveryFacts(recovery: Recovery, look: RecoveryLook): string[] 
     ...(trusted
       ? trustedFacts(recovery, look)
       : [
-          `steps: remove ${host.name} from the inventory; revert ESXi; prove it by the host itself; add it again; restore the vTA configuration from ${backup.path}; verify`,
+          `steps: ${look.connection === 'absent' ? '' : `remove ${host.name} from the inventory; `}revert ESXi; prove it by the host itself; add it again; restore the vTA configuration from ${backup.path}; verify`,
           `other Trust Authority Hosts that serve: ${look.servingPeers}`,
         ]),
     ...look.losses.map((line) => `removal loses: ${line}`),
@@ -112,6 +112,6 @@ function whereabouts({ done, cluster, removedAt, newId, neverRemoved }: Recovery
   if (neverRemoved === true) return `it is in ${cluster.name}, on its old version, but not verified`;
   if (newId !== undefined) return `it is in ${cluster.name} again as ${newId}, but not verified`;
   if (!done.includes('revert'))
-    return `it is OUT of ${cluster.name}, removed at ${removedAt ?? 'an unknown time'}, and must be reverted and added again`;
-  return `it was removed at ${removedAt ?? 'an unknown time'}, runs its old version again, and may be in ${cluster.name} by now, since its addition may have begun; it is not verified`;
+    return `it is OUT of ${cluster.name}, since ${removedAt ?? 'an unknown time'} at the latest, and must be reverted and added again`;
+  return `it was out of ${cluster.name} at ${removedAt ?? 'an unknown time'}, runs its old version again, and may be in ${cluster.name} by now, since its addition may have begun; it is not verified`;
 }

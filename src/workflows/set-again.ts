@@ -10,6 +10,8 @@ export function rememberByHand({ state }: Run, { host, losses = [], neverRemoved
   // What had to be moved before its removal was moved, or it would not have been removed.
   const what = losses.filter((loss) => !loss.includes('must be moved first'));
   if (what.length === 0) return '';
-  state.byHand = { ...state.byHand, [host.name]: what };
+  // A host that is brought back twice has lost more only the first time.
+  const before = state.byHand?.[host.name] ?? [];
+  state.byHand = { ...state.byHand, [host.name]: [...new Set([...before, ...what])] };
   return ` Its removal lost what people must see to now: ${what.join('; ')}.`;
 }

@@ -15,7 +15,7 @@ export function takePause(state: RunState, { by, reason }: PauseMessage, now: Da
     return 'The run is paused from now on: it begins nothing before "resume". Open gates can be answered meanwhile.';
   const recovery = recoveryUnderWay(state);
   return recovery !== undefined
-    ? `The run pauses as soon as the part of the recovery of ${recovery.host.name} that is in work is done, before the next one is begun. ${whereThen(recovery)}; the recovery goes on after "resume". Until then: ${state.now}`
+    ? `The run pauses as soon as the part of the recovery of ${recovery.host.name} that is in work is done, before the next one is begun. ${whereThen(recovery, state)}; the recovery goes on after "resume". Until then: ${state.now}`
     : `The run pauses as soon as ${step} is done, before anything else is begun. Until then: ${state.now}`;
 }
 
@@ -63,7 +63,7 @@ export function takeAbort(state: RunState, { by, reason }: AbortMessage, now: Da
   const left =
     recovery === undefined
       ? ''
-      : ` ${whereThen(recovery)}${recovery.done.includes('evidence') ? '; a host that was removed is brought back first by the next run' : ''}.`;
+      : ` ${whereThen(recovery, state)}${recovery.done.includes('evidence') ? '; a host that was removed is brought back first by the next run' : ''}.`;
   const end = 'Temporary changes are put back; the report says what is true.';
   if (Object.keys(state.gates).length > 0)
     return `The run ends now, since it waits for people${step === undefined ? '' : `; ${step} is left as it is`}.${left} ${end}`;
@@ -97,9 +97,11 @@ function recoveryUnderWay({ step, answers, attempts, recoveries }: RunState): Re
 }
 
 /** Where its host is when the part that is in work is done, as far as that can be told before. */
-function whereThen({ host, cluster, done, newId }: Recovery): string {
-  if (!done.includes('evidence')) return `${host.name} is left as it is`;
-  return newId !== undefined || done.includes('configuration')
+function whereThen({ host, cluster, done, newId, removalBegun, neverRemoved }: Recovery, { gates }: RunState): string {
+  const asked = Object.keys(gates).some((id) => id.startsWith(`recovery:${host.name}:`));
+  const begun = removalBegun === true || done.includes('removal');
+  if (!done.includes('evidence') || (asked && !begun)) return `${host.name} is left as it is`;
+  return neverRemoved === true || newId !== undefined || done.includes('configuration')
     ? `${host.name} is in ${cluster.name} then, but perhaps neither verified nor in service`
     : `${host.name} may be OUT of ${cluster.name} then`;
 }

@@ -137,7 +137,7 @@ describe('with nothing but the temporal CLI', { timeout: 120_000 }, () => {
     const { stdout } = await temporal('workflow', 'metadata', '--workflow-id', run);
     expect(stdout).toContain(`### ${lab.infrastructure}: waiting for approval`);
     expect(stdout).toContain('**Open: `plan`**');
-    expect(stdout).toContain(`"digest": "${open.digest}"`);
+    expect(stdout).toContain(`"digest":"${open.digest}"`);
     for (const name of ['approve', 'reject', 'decide', 'pause', 'resume', 'abort'])
       expect(stdout).toMatch(new RegExp(`\\n +${name} +One JSON object, for example \\{"`));
   });

@@ -9,8 +9,8 @@ const SEED = crashSeed();
 
 /** Whole runs in which a host is removed, reverted, added again and upgraded after all, and points spread over them. */
 const CASES: { role: FailedHostRole; points: number; runs: number }[] = [
-  { role: 'trust-authority', points: 24, runs: 3 },
-  { role: 'trusted', points: 16, runs: 2 },
+  { role: 'trust-authority', points: 16, runs: 2 },
+  { role: 'trusted', points: 8, runs: 1 },
 ];
 
 describe.concurrent.each(CASES)(
@@ -43,6 +43,8 @@ describe.concurrent.each(CASES)(
         const hit = outcome.journal.filter(({ killed }) => killed !== undefined);
         const where = kills.map((point, index) => `${describeKillPoint(point)} (${hit[index]?.activity ?? 'not hit'})`);
         console.log(`killed at ${hit.length} points, seed ${SEED}, ${outcome.milliseconds} ms: ${where.join(', ')}`);
+        // A kill may make a later call unnecessary; most must hit.
+        expect(hit.length).toBeGreaterThan(kills.length / 2);
         expectSame(expect, outcome, undisturbed);
       },
     );

@@ -75,7 +75,11 @@ describe('what people are told of a recovery', () => {
 
   it.each<[string, Partial<Recovery>, RegExp]>([
     ['before its removal is known to have ended', {}, /may have begun; whether it is still there was not read since/],
-    ['out of its cluster', { done: ['evidence', 'removal'], removedAt: 'T' }, /it is OUT of vTA Cluster, removed at T/],
+    [
+      'out of its cluster',
+      { done: ['evidence', 'removal'], removedAt: 'T' },
+      /it is OUT of vTA Cluster, since T at the latest/,
+    ],
     ['when it may have been added', { done: ['evidence', 'removal', 'revert'] }, /may be in vTA Cluster by now/],
     [
       'when it was added',

@@ -206,6 +206,35 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
     expect((await ledgerOf(lab)).changes).toEqual([]);
   });
 
+  it('that is in order on its new build when its removal is tried again is not removed: people are asked about it anew', async () => {
+    await using lab = await startRehearsal(hostsSite());
+    lab.simulator.world.faults.add(BROKEN);
+    lab.simulator.world.faults.add({ kind: 'task-fails', operation: 'Destroy_Task', count: null });
+    const run = await lab.start(hostsRequest(lab.infrastructure, { phases: [2], reason: 'these first' }));
+    const back = bringsBack(TA_1, () => Promise.reject(new Error('nobody has to go to the console')));
+    const removal = `recover:${TA_1}:removal`;
+    await operate(run, { decide: back, stopAt: ({ step }) => step === removal });
+    const host = hostOf(lab, TA_1);
+    host.brokenService = null;
+    await edit(lab, { edit: 'set-service', host: TA_1, service: 'attestd', running: true });
+    await edit(lab, { edit: 'set-connection', host: TA_1, state: 'connected' });
+    const told: string[] = [];
+    const end = await operate(run, {
+      decide: (gate) => {
+        if (gate.step !== removal) told.push(gate.facts[0] ?? '');
+        return 'retry';
+      },
+    });
+    expect('report' in end && end.report.outcome).toBe('completed');
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^VTA_HOST_NOT_REMOVED: .*it is in order now\. It was left as it is: connected, on 8\.0\.3/,
+      ),
+    ]);
+    expect(eventsOf(lab, TA_1, ['host-removed', 'remediation-started'])).toEqual(['remediation-started']);
+    expect((await ledgerOf(lab)).changes).toEqual([]);
+  });
+
   it('stays as it is when its recovery is rejected, and when the run is aborted in the middle, that is told', async () => {
     await using lab = await startRehearsal(hostsSite());
     lab.simulator.world.faults.add(BROKEN);

@@ -132,7 +132,7 @@ describe.concurrent('a Trusted Host that failed', { timeout: 240_000 }, () => {
     expect(recovery?.facts).toContain('other hosts of Trusted Cluster that are in service and attest: 1');
     const told = asked.find(({ facts }) => facts[0]?.startsWith('VTA_HOST_RECOVERED') === true);
     expect(told?.facts[0]).toMatch(
-      /was removed, reverted by a person to 8\.0\.2 build 22380479, added again and verified: it is attested, has the trust configuration of Trusted Cluster, and is in service\. It was not upgraded/,
+      /was removed, reverted by a person to 8\.0\.2 build 22380479, added again and verified: it is attested, has the trust configuration of Trusted Cluster, and is in service\. Its removal lost what people must see to now: .*its tags.* It was not upgraded/,
     );
     // Its image was proved to be the old one: nobody had to take the responsibility for what is not known.
     expect(asked.filter(({ id }) => id.startsWith('waiver:'))).toEqual([]);

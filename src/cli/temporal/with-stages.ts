@@ -17,7 +17,8 @@ export async function withStages(temporal: Temporal, progress: Progress): Promis
   const phases = progress.phases.map(async (phase) => {
     const idOf = phase.number === 1 || phase.number === 3 ? vCenterWorkflowId : hostWorkflowId;
     const items = phase.items.map(async (item): Promise<ItemProgress> => {
-      if (item.state !== 'running') return item;
+      // One that has failed may still be left in order.
+      if (item.state !== 'running' && item.state !== 'failed') return item;
       const id = idOf(infrastructure, item.name);
       const [sights, stage] = await Promise.all([readSights(temporal, id), readStage(temporal, id)]);
       // A workflow that has ended tells of an earlier attempt.
