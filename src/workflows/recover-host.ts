@@ -334,8 +334,9 @@ class HostRecovery {
     const always = patched(LOOKS_FIRST);
     if (this.trusted || always) {
       const look = await lookAt(run, host, cluster);
+      if (this.isBack(look)) throw new StaysInPlace(look);
       const why = this.whyInPlace(look, always);
-      if (this.isBack(look) || why !== undefined) throw new StaysInPlace(look, why);
+      if (why !== undefined) throw new StaysInPlace(look, why);
       // The removal of one that is connected puts it into maintenance mode.
       if (always && look.connection === 'connected' && !look.inMaintenanceMode)
         await recordMaintenanceMode(run, host, previous);
@@ -407,7 +408,7 @@ class StaysInPlace extends Error {
 
   constructor(
     readonly look: RecoveryLook,
-    readonly why: string | undefined,
+    readonly why?: string,
   ) {
     super('the host stays in place');
   }

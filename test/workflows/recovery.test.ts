@@ -200,7 +200,8 @@ describe.concurrent('a Trust Authority Host that failed', { timeout: 240_000 }, 
         return back(gate);
       },
     });
-    expect('report' in end && end.report.outcome).toBe('completed');
+    if (!('report' in end)) throw new Error(JSON.stringify(end.gate));
+    expect(end.report.outcome).toBe('completed');
     expect(told).toEqual([expect.stringMatching(/^VTA_HOST_RECOVERED: .*by itself.*it was not removed/)]);
     expect(eventsOf(lab, TA_1, ['host-removed', 'host-added'])).toEqual([]);
     expect((await ledgerOf(lab)).changes).toEqual([]);
